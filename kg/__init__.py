@@ -1,0 +1,1 @@
+"""pactgraph's library: documents in, a checked knowledge graph out."""

