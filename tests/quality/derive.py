@@ -13,7 +13,6 @@ from dataclasses import replace
 import vocabulary as v
 from gold import Annotation, Fact, Node
 
-
 # An event that is only wished, possible or denied need not be found as a thing of its own.
 _REAL = frozenset({"actual", "planned", "expected"})
 

@@ -28,18 +28,23 @@ Agent: Person Polity Organization AgentGroup
 Polity: State SubnationalState Bloc
 Organization: PublicBody StandardsBody NewsOrganization Company University InternationalOrganization
 PolicyObject: Agreement Legislation Programme Strategy CooperationMechanism
-Agreement: Treaty MemorandumOfUnderstanding JointStatement
+Agreement: Treaty MemorandumOfUnderstanding JointStatement TradeAgreement DeclarationOfIntent
+Agreement: Contract
+Treaty: Protocol
 Legislation: Act Regulation
 Programme: NationalMission IncentiveProgramme CooperationProgramme
 CooperationMechanism: DialogueFramework WorkingGroup
 Event: LifecycleEvent Meeting Visit CommunicationEvent
 LifecycleEvent: Signing Launch Relaunch Enactment Approval Ratification Accession EntryIntoForce
-LifecycleEvent: Amendment Extension Suspension Termination Withdrawal
+LifecycleEvent: Amendment Extension Suspension Termination Withdrawal Postponement Cancellation
+LifecycleEvent: Expiry Adoption
 Meeting: DialogueSession Talks MediaBriefing
+Talks: Negotiation
 Visit: TradeMission
 CommunicationEvent: Statement Announcement Denial
 PropositionalContent: Aim Commitment
 Document: NewsArticle
+Location: Place
 """
 PARENT: dict[str, str] = {
     child: line.split(":")[0]
@@ -55,7 +60,7 @@ BRIDGES = frozenset(
     for pair in (
         ("CooperationMechanism", "Organization"),
         ("Bloc", "InternationalOrganization"),
-        ("Polity", "Place"),
+        ("Polity", "Location"),
         ("Deliverable", "PropositionalContent"),
         ("Deliverable", "PolicyObject"),
     )
@@ -177,7 +182,8 @@ RESULT = dict(
     pair.split("=")
     for pair in """Signing=signed Launch=launched Relaunch=relaunched Enactment=enacted
     Approval=approved Ratification=ratified EntryIntoForce=in-force Amendment=amended
-    Extension=extended Suspension=suspended Termination=terminated Withdrawal=withdrawn""".split()
+    Extension=extended Suspension=suspended Termination=terminated Withdrawal=withdrawn
+    Postponement=postponed Cancellation=cancelled Expiry=expired""".split()
 )
 PLANNED = frozenset({"Signing", "Launch"})
 OBJECT_OF_EVENT = frozenset(
@@ -193,9 +199,31 @@ TYPE_TIERS = {
     "Office": "full",
     "Commitment": "full",
     "Deliverable": "optional",
-    "Place": "optional",
+    "Location": "optional",
     "Document": "optional",
 }
+# A claim by the first predicate says all that the second says; a claim by the second says less.
+NARROWER = {
+    child: line.split(":")[0]
+    for line in """
+    involves: party carriedOutBy
+    hasParticipant: signer organizer sentBy madeBy ofParty witness
+    concerns: signingOf launchOf relaunchOf enactmentOf announcementOf negotiationOf
+    benefits: beneficiary
+    associatedState: representsState""".strip().splitlines()
+    for child in line.split(":")[1].split()
+}
+# Pairs that say the same of the same ends, and pairs that annotators themselves confuse.
+SAME = frozenset(
+    frozenset(pair.split("="))
+    for pair in "bodyOf=associatedState startDate=eventDate hasSignatory=signer".split()
+)
+NEAR = frozenset(
+    frozenset(pair.split("="))
+    for pair in """underFramework=inViewOf place=destination hasAim=contributesTo hasAim=seeks
+    obligor=carriedOutBy""".split()
+)
+TIMES = frozenset("eventDate startDate year when".split())
 # Classes whose names must stand in the text as written.
 NAMED = frozenset("Person Polity Organization PolicyObject".split())
 
@@ -203,3 +231,25 @@ NAMED = frozenset("Person Polity Organization PolicyObject".split())
 def type_tier(cls: str) -> str | None:
     """Return the tier of the fact that a thing has this class, or None where it is no fact."""
     return next((TYPE_TIERS[name] for name in chain(cls) if name in TYPE_TIERS), None)
+
+
+def says(claimed: str, wanted: str) -> int:
+    """Return 2 where a claim's predicate says what is wanted, 1 where it comes near, else 0."""
+    if claimed == wanted or NARROWER.get(claimed) == wanted or {claimed, wanted} <= TIMES:
+        return 2
+    pair = frozenset((claimed, wanted))
+    if pair in SAME:
+        return 2
+    return 1 if pair in NEAR or NARROWER.get(wanted) == claimed else 0
+
+
+def in_scope(predicate: str) -> bool:
+    """Tell whether claims by this predicate are judged at all."""
+    return predicate in PREDICATES or predicate in NARROWER or predicate in {"type", "startDate"}
+
+
+def class_fit(claimed: str, wanted: tuple[str, ...]) -> int:
+    """Return 2 for the wanted class or one below it, 1 for a compatible one, else 0."""
+    if any(below(claimed, cls) for cls in wanted):
+        return 2
+    return int(any(compatible(claimed, cls) for cls in wanted))
