@@ -17,7 +17,7 @@ from typing import Any
 
 import names
 import vocabulary as v
-from gold import Fact, Node
+from annotation import Fact, Node
 
 
 @dataclass(frozen=True)

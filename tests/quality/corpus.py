@@ -14,19 +14,23 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gold import Annotation
+from annotation import Annotation
 from reader import AnnotationError, read
 
 DOCUMENTS = Path(__file__).parent / "documents"
 
 
-def files(names: Iterable[str] = (), second: bool = False) -> list[Path]:
-    """Return annotation files by number (`001`, `101-190`; none: all), or the second pass's."""
+def files(numbers: Iterable[str] = (), annotator: str = "") -> list[Path]:
+    """Return annotation files by number (`001`, `101-190`; none: all).
+
+    `annotator` is `a` or `b` for the two independent passes, empty for the settled gold.
+    """
     wanted: set[str] = set()
-    for name in names:
+    for name in numbers:
         first, _, last = name.partition("-")
         wanted |= {f"{n:03d}" for n in range(int(first), int(last or first) + 1)}
-    found = sorted(DOCUMENTS.glob("[0-9]*.b.ann" if second else "[0-9][0-9][0-9].ann"))
+    mark = f".{annotator}" if annotator else ""
+    found = sorted(DOCUMENTS.glob(f"[0-9][0-9][0-9]{mark}.ann"))
     return [path for path in found if not wanted or path.name.split(".")[0] in wanted]
 
 
@@ -73,14 +77,14 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("command", choices=("check", "show", "stats", "digest"))
     parser.add_argument("names", nargs="*", help="numbers: 001 or 101-190; none means all")
-    parser.add_argument("--second", action="store_true", help="the second pass (NNN.b.ann)")
+    parser.add_argument("--annotator", choices=("a", "b"), default="", help="NNN.a.ann, NNN.b.ann")
     options = parser.parse_args(arguments)
     if options.command == "digest":
         first, _, last = "-".join(options.names).partition("-")
         print(digest(int(first), int(last or first)))
         return 0
     good, faulty = [], 0
-    for path in files(options.names, options.second):
+    for path in files(options.names, options.annotator):
         try:
             good.append(read(path))
         except AnnotationError as error:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import vocabulary as v
-from gold import Annotation, Fact, Node
+from annotation import Annotation, Fact, Node
 
 # An event that is only wished, possible or denied need not be found as a thing of its own.
 _REAL = frozenset({"actual", "planned", "expected"})

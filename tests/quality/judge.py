@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import names
 import vocabulary as v
 from align import Claim, Document, class_of, overlap
-from gold import Fact
+from annotation import Fact
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def asked(item: Claim) -> bool:
     if not v.in_scope(item.predicate):
         return False
     if item.predicate == "type":
-        return v.type_tier(class_of(item.object)) is not None if class_of(item.object) else False
+        cls = class_of(item.object)
+        return bool(cls) and v.type_tier(cls) not in {None, "optional"}
     return item.subject.type in v.CLASSES or not item.subject.type
 
 
@@ -88,7 +89,7 @@ def _edges(document: Document) -> tuple[list[Edge], set[int]]:
     for number, fact in enumerate(document.facts):
         by_name[fact.predicate].append(number)
     for number, item in enumerate(document.claims):
-        for name, places in by_name.items():
+        for name, places in by_name.items() if asked(item) else ():
             says = v.says(item.predicate, name)
             for place in places if says else ():
                 fact = document.facts[place]

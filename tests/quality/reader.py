@@ -8,7 +8,7 @@ from pathlib import Path
 import derive
 import notation
 import vocabulary as v
-from gold import Annotation, Fact, Node
+from annotation import Annotation, Fact, Node
 from notation import Marks, NotationError
 
 

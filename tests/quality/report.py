@@ -9,7 +9,7 @@ from typing import Any
 
 import vocabulary as v
 from align import Claim, class_of
-from gold import Fact
+from annotation import Fact
 from judge import Edge, Judged
 
 READINGS = {"strict": 2, "lenient": 1}

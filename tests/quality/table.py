@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from align import Claim
-from gold import Fact
+from annotation import Fact
 from judge import Judged
 from report import FALSE, READINGS
 

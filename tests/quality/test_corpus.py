@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import corpus
@@ -10,7 +11,8 @@ import pytest
 import vocabulary as v
 from reader import AnnotationError, read
 
-ALL = [*corpus.files(), *corpus.files(second=True)]
+ALL = [path for who in ("", "a", "b") for path in corpus.files(annotator=who)]
+GUIDE = (Path(__file__).parent / "GUIDE.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("path", ALL, ids=[path.name for path in ALL])
@@ -126,3 +128,41 @@ def test_command_names_faulty_files(
     small.write_text("doc today agency\n", "utf-8")
     assert corpus.main(["check"]) == 1
     assert "001.ann:1:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", [*v.PREDICATES, *v.STATUSES, *v.SOURCE_KINDS])
+def test_the_guide_names_what_may_be_written(word: str) -> None:
+    if word != "dateIssued":
+        assert re.search(rf"(?<![\w-]){word}(?![\w-])", GUIDE)
+
+
+def test_classes_of_the_guide_are_known() -> None:
+    table = GUIDE[GUIDE.index("| group | classes |") : GUIDE.index("- **Ends of names.**")]
+    named = set(re.findall(r"\b[A-Z][a-zA-Z]+\b", re.sub(r"\(.*?\)|\"[^\"]*\"", "", table)))
+    assert named <= v.CLASSES
+    assert {"State", "Signing", "Office", "Denial"} <= named
+
+
+def test_the_example_of_the_guide_reads(tmp_path: Path) -> None:
+    example = GUIDE[GUIDE.index("doc 2021") :].split("```")[0]
+    (tmp_path / "001.ann").write_text(EXAMPLE_THINGS + example, "utf-8")
+    (tmp_path / "001.txt").write_text(EXAMPLE, "utf-8")
+    facts = read(tmp_path / "001.ann").facts
+    aim = next(f for f in facts if f.predicate == "hasAim")
+    assert (aim.modality, aim.modality_alt, aim.tier) == ("planned", ("expected",), "optional")
+    assert aim.speaker is not None
+    assert aim.speaker_alt == (None,)
+
+
+EXAMPLE_THINGS = """= uganda State | Uganda
+= ali Person | Ali
+= okello Person | Okello
+= visit Visit | visit
+"""
+EXAMPLE = """date 2021-06-14 Kenya and Uganda sign pact
+
+The two ministers signed a memorandum of understanding on maritime security, Ali of Kenya and \
+Okello of Uganda.
+
+Next month they will visit safer sea lanes and train coast guards in Kampala. More follows.
+"""
