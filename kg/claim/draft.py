@@ -1,0 +1,209 @@
+"""A document's extraction while it is being made: its things, mentions and claims."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from kg.model import (
+    Amount,
+    Claim,
+    Entity,
+    Evidence,
+    Extraction,
+    Mention,
+    Modality,
+    Span,
+    TimeRef,
+    Value,
+)
+from kg.spot.parse import Sheet
+from kg.vocab import digest, is_a, slugify
+
+Object = str | Value | TimeRef | Amount
+
+
+@dataclass
+class Thing:
+    """An entity that may still get a better class, label or more names."""
+
+    key: str
+    cls: str
+    label: str
+    names: dict[str, int] = field(default_factory=dict)
+    traits: dict[str, str] = field(default_factory=dict)
+    parties: dict[str, None] = field(default_factory=dict)  # keys of states, in order
+    proper: bool = False
+    first: Span | None = None
+    last: int = -1  # number of the last sentence that mentions it
+
+
+@dataclass(frozen=True)
+class Stance:
+    """How the text presents something: finer value, modality, who says so, and since when."""
+
+    factuality: str = "done"
+    modality: Modality = "actual"
+    speaker: str | None = None
+    speaker_span: Span | None = None
+    said: dt.date | None = None
+    confidence: float = 1.0
+
+
+class Draft:
+    """Collects what is read from one document; `freeze` gives the extraction."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.document = sheet.document
+        self.things: dict[str, Thing] = {}
+        self.mentions: list[Mention] = []
+        self.claims: dict[str, Claim] = {}
+        self.sentences: list[Span] = []
+        self.sentence = Span(0, 0)
+        self.number = -1
+        self.doc_key = "doc"
+        self.things["doc"] = Thing("doc", "NewsArticle", self.document.title or self.document.name)
+
+    def thing(self, key: str, cls: str, label: str, **traits: str) -> Thing:
+        """Return the thing of that key, made on first sight; traits are added."""
+        found = self.things.get(key)
+        if found is None:
+            found = self.things[key] = Thing(key, cls, label)
+        for name, value in traits.items():
+            if value:
+                found.traits.setdefault(name, value)
+        return found
+
+    def new(self, kind: str, cls: str, label: str, **traits: str) -> Thing:
+        """Return a fresh thing whose key is made from its label, with a number where taken."""
+        stem = f"{kind}:{slugify(label, 60)}"
+        key, n = stem, 2
+        while key in self.things:
+            key, n = f"{stem}~{n}", n + 1
+        return self.thing(key, cls, label, **traits)
+
+    def mention(self, key: str, span: Span, form: str, name: str = "") -> None:
+        """Note that a stretch of text refers to a thing, and the wording it uses."""
+        thing = self.things[key]
+        if thing.first is None or span.start < thing.first.start:
+            thing.first = span
+        thing.last = max(thing.last, self.number)
+        if name:
+            thing.names[name] = thing.names.get(name, 0) + 1
+        mention = Mention(span, key, form)
+        if mention not in self.mentions:
+            self.mentions.append(mention)
+
+    def say(
+        self,
+        subject: str,
+        predicate: str,
+        obj: Object,
+        rule: str,
+        stance: Stance | None = None,
+        *,
+        evidence: Span | None = None,
+        at: tuple[Span | None, Span | None] = (None, None),
+        as_of: dt.date | None = None,
+        confidence: float = 1.0,
+        frame: str = "",
+    ) -> None:
+        """Add a claim; one that this document makes already in the same sentence is kept once."""
+        stance = stance or Stance()
+        span = evidence or self.sentence
+        subject_span = at[0] or self._near(subject, span)
+        object_span = at[1] or (
+            self._near(obj, span) if isinstance(obj, str) else getattr(obj, "span", None)
+        )
+        ident = digest(
+            self.document.id,
+            predicate,
+            stance.modality,
+            span.start,
+            span.end,
+            subject_span,
+            object_span,
+            stance.speaker_span,
+            subject if subject_span is None else "",
+            _shown(obj),
+            frame or rule,
+        )
+        claim = Claim(
+            id=ident,
+            doc=self.document.id,
+            subject=subject,
+            predicate=predicate,
+            object=obj,
+            modality=stance.modality,
+            factuality=stance.factuality,
+            rule=rule,
+            speaker=stance.speaker,
+            statement_date=stance.said,
+            as_of=as_of,
+            confidence=round(min(confidence, stance.confidence), 2),
+            evidence=(Evidence(self.document.id, span, self.document.text[span.start : span.end]),),
+            subject_span=subject_span,
+            object_span=object_span,
+            speaker_span=stance.speaker_span,
+        )
+        for other in self.claims.values():
+            if (
+                other.subject,
+                other.predicate,
+                _shown(other.object),
+                other.modality,
+                other.evidence,
+            ) == (
+                subject,
+                predicate,
+                _shown(obj),
+                stance.modality,
+                claim.evidence,
+            ):
+                return
+        self.claims[ident] = claim
+
+    def _near(self, key: str, span: Span) -> Span | None:
+        inside = [m.span for m in self.mentions if m.entity == key and m.span in span]
+        return min(inside) if inside else None
+
+    def refine(self, thing: Thing, cls: str) -> None:
+        """Give a thing a narrower class; a wider or unrelated one changes nothing."""
+        if is_a(cls, thing.cls):
+            thing.cls = cls
+
+    def freeze(self) -> Extraction:
+        """Return the extraction; only things that a claim or mention uses are kept."""
+        used = {m.entity for m in self.mentions} | {self.doc_key}
+        for claim in self.claims.values():
+            used |= {claim.subject} | ({claim.object} if isinstance(claim.object, str) else set())
+            used |= {claim.speaker} if claim.speaker else set()
+        entities = []
+        for key, thing in self.things.items():
+            if key in used:
+                names = tuple(sorted(thing.names, key=lambda n: (-thing.names[n], n)))
+                traits = dict(thing.traits)
+                if thing.parties:
+                    traits["states"] = " ".join(
+                        sorted(p.removeprefix("state:") for p in thing.parties)
+                    )
+                entities.append(Entity(key, thing.cls, thing.label, names, traits))
+        return Extraction(
+            self.document.id,
+            tuple(entities),
+            tuple(sorted(self.mentions, key=lambda m: (m.span, m.entity))),
+            tuple(
+                sorted(self.claims.values(), key=lambda c: (c.evidence[0].span, c.predicate, c.id))
+            ),
+            tuple(self.sentences),
+            tuple(self.sheet.notes),
+        )
+
+
+def _shown(obj: Object) -> str:
+    if isinstance(obj, TimeRef):
+        return f"{obj.earliest}/{obj.latest}/{obj.text}"
+    if isinstance(obj, Amount):
+        return obj.text
+    return obj if isinstance(obj, str) else f"{obj.value}^^{obj.datatype}"

@@ -1,0 +1,373 @@
+"""Factuality: is what a predicate says done, planned, expected, wished, possible or denied?
+
+A lattice walked from the predicate up through the clauses that embed it. The default under an
+unknown embedding is: not asserted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.claim.draft import Stance
+from kg.claim.syntax import governor, predication
+from kg.model import Modality
+from kg.spot.lexicon import Lexicon
+
+# From certain to excluded; an embedding can only move a value to the right.
+_ORDER = ["done", "ongoing", "planned", "expected", "proposed", "conditional", "possible", "denied"]
+_MODALITY: dict[str, Modality] = {
+    "done": "actual",
+    "ongoing": "actual",
+    "planned": "planned",
+    "expected": "expected",
+    "proposed": "desired",
+    "conditional": "possible",
+    "possible": "possible",
+    "unasserted": "possible",
+    "denied": "negated",
+    "failed": "negated",
+    "refused": "negated",
+}
+_PLAN_NOUNS = {
+    "plan",
+    "agreement",
+    "decision",
+    "commitment",
+    "pledge",
+    "promise",
+    "proposal",
+    "offer",
+    "intention",
+    "readiness",
+    "willingness",
+    "consent",
+    "deal",
+    "vow",
+    "schedule",
+}
+_EXPECT_NOUNS = {"expectation", "hope", "prospect", "chance"}
+_WISH_NOUNS = {
+    "call",
+    "desire",
+    "wish",
+    "need",
+    "request",
+    "demand",
+    "appeal",
+    "proposal",
+    "push",
+    "bid",
+}
+_STATE_WORDS = {
+    "set": "planned",
+    "due": "planned",
+    "scheduled": "planned",
+    "slated": "planned",
+    "poised": "expected",
+    "ready": "planned",
+    "expected": "expected",
+    "likely": "expected",
+    "keen": "proposed",
+    "eager": "proposed",
+    "willing": "proposed",
+    "unlikely": "denied",
+    "unable": "failed",
+    "unwilling": "refused",
+    "hopeful": "expected",
+    "about": "planned",
+    "supposed": "expected",
+    "bound": "planned",
+    "prepared": "proposed",
+}
+
+
+@dataclass
+class View:
+    """What the walk up from a predicate found."""
+
+    stance: Stance
+    reporter: Any | None = None  # the reporting verb that the predicate is inside of
+    purpose: bool = False  # an infinitive of purpose: what something is for, not what happens
+    trail: tuple[str, ...] = ()
+
+
+class Factuality:
+    """Judges predicates with the word lists of `ontology/lexicons/words.yaml`."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.words = lexicon.words
+        self.modals = lexicon.modals
+
+    def view(self, token: Any) -> View:
+        """Return the stance of a predicate (speaker and date are left to the caller)."""
+        value, purpose = self._own(token)
+        reporter = None
+        current = token
+        trail: list[str] = []
+        for _ in range(12):
+            head = governor(current)
+            if head is None:
+                break
+            value, stop, purpose_here = self._step(current, head, value)
+            purpose = purpose or purpose_here
+            if (
+                head.pos_ in {"VERB", "AUX"}
+                and current.dep_ in {"ccomp", "xcomp", "parataxis", "dep"}
+                and self._reports(head, current)
+            ):
+                reporter = reporter or head
+            trail.append(head.lemma_)
+            if stop:
+                break
+            current = head
+        if reporter is None:
+            reporter = self._trailing(token)
+        stance = Stance(factuality=value, modality=_MODALITY[value])
+        return View(stance, reporter, purpose, tuple(trail))
+
+    def _own(self, token: Any) -> tuple[str, bool]:
+        children = list(token.children)
+        aux = [c for c in children if c.dep_ in {"aux", "auxpass"}]
+        value, purpose = "done", False
+        lemmas = {a.lemma_.lower() for a in aux} | {a.lower_ for a in aux}
+        for name, modality in self.modals.items():
+            if (
+                name in lemmas
+                or (name == "will" and lemmas & {"'ll", "wo"})
+                or (name == "would" and "'d" in lemmas)
+            ):
+                value = {
+                    "planned": "planned",
+                    "expected": "expected",
+                    "possible": "possible",
+                    "desired": "proposed",
+                }[modality]
+                if modality == "desired" and name == "must":
+                    value = "proposed"
+        if value == "done" and "to" in lemmas:
+            value, purpose = self._infinitive(token, lemmas)
+        elif (
+            value == "done"
+            and token.tag_ == "VBG"
+            and "be" in lemmas
+            and any(a.tag_ in {"VBP", "VBZ"} for a in aux)
+        ):
+            value = "ongoing"
+        elif value == "done" and token.tag_ in {"VBP", "VBZ"} and not aux:
+            value = "ongoing" if token.lemma_ != "be" else "done"
+        if self._negated(token):
+            value = "denied"
+        elif self._hypothetical(token):
+            value = _worse(value, "conditional")
+        return value, purpose
+
+    def _infinitive(self, token: Any, lemmas: set[str]) -> tuple[str, bool]:
+        head = governor(token)
+        if token.dep_ in {"xcomp", "ccomp", "ROOT"} and head is not None:
+            return "done", False  # decided by what embeds it
+        if "be" in lemmas and token.tag_ == "VBN" and token.dep_ in {"acl", "relcl", "advcl"}:
+            return "planned", False  # "a programme to be carried out by"
+        return "planned", token.dep_ in {"advcl", "acl", "relcl"}
+
+    def _negated(self, token: Any) -> bool:
+        for child in token.children:
+            if (
+                child.dep_ == "neg"
+                or (child.lower_ in {"never", "neither", "nor", "n't", "not"}
+                and child.i < token.i)
+            ):
+                return True
+            if child.dep_ in {"nsubj", "nsubjpass", "dobj"} and any(
+                g.dep_ == "det" and g.lower_ in {"no", "neither"} for g in child.children
+            ):
+                return True
+            if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in {
+                "none",
+                "nobody",
+                "neither",
+            }:
+                return True
+        return token.dep_ == "pcomp" and token.head.lower_ == "without"
+
+    def _hypothetical(self, token: Any) -> bool:
+        mark = [c.lower_ for c in token.children if c.dep_ == "mark"]
+        if token.dep_ in {"advcl", "ccomp"} and {
+            "if",
+            "unless",
+            "whether",
+            "provided",
+            "once",
+        } & set(mark):
+            return not ("once" in mark and token.tag_ in {"VBD", "VBN"})
+        return any(
+            c.dep_ == "advcl"
+            and any(g.dep_ == "mark" and g.lower_ in {"if", "unless"} for g in c.children)
+            for c in token.children
+            if c.i != token.i
+        ) and any(
+            c.lower_ in {"would", "could", "might", "may"}
+            for c in token.children
+            if c.dep_ == "aux"
+        )
+
+    def _step(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
+        """Return the value seen from one clause further up, whether to stop, and purpose."""
+        dep, lemma = current.dep_, head.lemma_.lower()
+        if dep == "conj":
+            if current.pos_ == "VERB" and head.pos_ in {"VERB", "AUX"} and not _own_aux(current):
+                outer, purpose = self._own(head)
+                # "will meet and sign": the second verb shares the first one's auxiliary.
+                if _same_form(current, head):
+                    return _worse(value, outer), False, purpose
+            return value, False, False
+        if head.pos_ in {"NOUN", "PROPN"}:
+            return self._under_noun(current, head, value)
+        if dep == "advcl":
+            return self._adverbial(current, head, value)
+        if dep == "pcomp":
+            return value, False, False
+        if dep in {"ccomp", "xcomp", "parataxis", "dep", "csubj", "acomp"}:
+            return self._embedded(current, head, lemma, value), False, False
+        if dep == "prep" or head.dep_ == "prep" or head.pos_ == "ADP":
+            return value, False, current.dep_ == "pcomp" and head.lower_ == "for"
+        return value, dep in {"relcl"}, False
+
+    def _under_noun(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
+        lemma = head.lemma_.lower()
+        if current.dep_ in {"acl", "relcl"} and any(
+            c.lower_ == "to" and c.dep_ == "aux" for c in current.children
+        ):
+            if lemma in {"failure", "refusal", "inability"}:
+                return "failed", True, False
+            if lemma in _EXPECT_NOUNS:
+                return "expected", True, False
+            if lemma in _WISH_NOUNS:
+                return "proposed", True, False
+            return _worse(value, "planned"), True, lemma not in _PLAN_NOUNS
+        return value, True, False
+
+    def _adverbial(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
+        infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in current.children)
+        if infinitive:
+            if head.lower_ in _STATE_WORDS:
+                return _worse("done", _STATE_WORDS[head.lower_]), False, False
+            return "planned", True, True
+        mark = {c.lower_ for c in current.children if c.dep_ == "mark"} | {
+            c.lower_ for c in current.children if c.dep_ == "advmod"
+        }
+        outer, _ = self._own(head)
+        if (
+            mark & {"when", "after", "once", "before", "until"}
+            and outer in {"planned", "expected", "possible"}
+            and value in {"done", "ongoing"}
+        ):
+            return outer, True, False
+        if (
+            not mark
+            and current.tag_ in {"VBG", "VBN"}
+            and value == "done"
+            and outer in {"planned", "expected", "possible", "denied"}
+        ):
+            return ("done" if outer == "denied" else outer), True, False
+        # "X did Y, she said": the clause of saying may hang as an adverbial.
+        return value, True, False
+
+    def _embedded(self, current: Any, head: Any, lemma: str, value: str) -> str:
+        words = self.words
+        own, _ = self._own(head) if head.pos_ in {"VERB", "AUX"} else ("done", False)
+        negated = self._negated(head)
+        if (
+            head.pos_ == "ADJ"
+            or head.lower_ in _STATE_WORDS
+            or (lemma == "be"
+            and head.pos_ == "AUX")
+        ):
+            state = next((c.lower_ for c in head.children if c.lower_ in _STATE_WORDS), head.lower_)
+            if state in _STATE_WORDS and current.dep_ == "xcomp":
+                return "denied" if negated else _worse(value, _STATE_WORDS[state])
+            if lemma == "be" and current.dep_ == "xcomp":
+                return _worse(value, "planned")  # "is to sign"
+        particle = predication(head).particle if lemma == "rule" else ""
+        if lemma in words["deny"] and (lemma != "rule" or particle == "out"):
+            return value if negated else "denied"
+        if lemma in words["fail"] and current.dep_ in {"xcomp", "pcomp", "ccomp"}:
+            return (
+                "done" if negated else ("refused" if lemma in {"refuse", "decline"} else "failed")
+            )
+        if lemma in words["report"] | words["announce"]:
+            if current.dep_ == "xcomp":
+                return _worse(value, "expected")  # "is said to have", "claims to"
+            return value
+        finite = current.dep_ == "ccomp" and not any(
+            c.lower_ == "to" for c in current.children if c.dep_ == "aux"
+        )
+        for names, result in (
+            ("plan", "planned"),
+            ("expect", "expected"),
+            ("desire", "proposed"),
+            ("possible", "possible"),
+        ):
+            if lemma in words[names]:
+                if negated:
+                    return "denied"
+                if lemma == "agree" and finite:
+                    return _worse(value, "planned")
+                return _worse(
+                    _worse(value, result),
+                    own if own not in {"done", "ongoing"} and own != "planned" else value,
+                )
+        if lemma in words["certain"]:
+            return _worse(value, own)
+        if current.dep_ in {"xcomp", "ccomp"}:
+            return _worse(value, "unasserted" if value in {"done", "ongoing"} else value)
+        return value
+
+    def _reports(self, head: Any, current: Any) -> bool:
+        lemma = head.lemma_.lower()
+        if lemma in self.words["report"] | self.words["announce"] | self.words["deny"] | {
+            "expect",
+            "hope",
+            "urge",
+            "propose",
+            "pledge",
+            "promise",
+            "vow",
+        }:
+            return current.dep_ in {"ccomp", "parataxis", "dep"} and current.i != head.i
+        return False
+
+    def _trailing(self, token: Any) -> Any | None:
+        """Find "…, X said" where the parser made the saying hang from what is said."""
+        root = token
+        while governor(root) is not None:
+            root = governor(root)
+        for child in root.children:
+            if (
+                child.dep_ in {"parataxis", "ccomp", "conj", "advcl"}
+                and child.lemma_ in self.words["report"]
+                and child.i > token.i
+                and child.i == max(t.i for t in root.sent if t.pos_ in {"VERB", "AUX"})
+            ):
+                before = token.doc[child.left_edge.i - 1] if child.left_edge.i > 0 else None
+                if before is not None and before.text in {",", '"'}:
+                    return child
+        return None
+
+
+def _worse(a: str, b: str) -> str:
+    rank = {name: n for n, name in enumerate(_ORDER)} | {"unasserted": 6, "failed": 8, "refused": 8}
+    return a if rank[a] >= rank[b] else b
+
+
+def _own_aux(token: Any) -> bool:
+    return any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+
+
+def _same_form(token: Any, head: Any) -> bool:
+    return bool(token.tag_ == head.tag_) and token.tag_ in {"VB", "VBG", "VBN"}
+
+
+def with_speaker(stance: Stance, **changes: Any) -> Stance:
+    """Return the stance with speaker, span or date set."""
+    return replace(stance, **changes)

@@ -1,0 +1,486 @@
+"""Aims, effects, wishes, undertakings and fields: what sentences say things are for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.draft import Draft, Stance
+from kg.claim.engine import Bound, Engine
+from kg.claim.frames import Frame
+from kg.claim.refer import Referents
+from kg.claim.speech import Speech
+from kg.claim.syntax import predication
+from kg.model import Span, Value
+from kg.vocab import is_a, slugify
+
+_NOT_COMMITTED = {
+    "sign",
+    "launch",
+    "meet",
+    "hold",
+    "visit",
+    "establish",
+    "set",
+    "resume",
+    "start",
+    "begin",
+    "continue",
+    "work",
+    "create",
+    "form",
+    "ratify",
+    "extend",
+}
+
+
+class Purpose:
+    """Reads what is aimed at, promised and covered."""
+
+    def __init__(self, draft: Draft, refer: Referents, engine: Engine, speech: Speech) -> None:
+        self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
+        self.frames = [f for f in engine.frames if f.aim or f.commitment or f.tasking or f.topics]
+
+    def sentence(self, sentence: Any, bound: list[Bound]) -> None:
+        """Read one sentence after its events have been bound."""
+        for item in bound:
+            self._purposes(item)
+            self._fields(item)
+        for token in sentence:
+            lemma = token.lemma_.lower()
+            for frame in self.frames:
+                if token.pos_ in {"VERB", "AUX"} and lemma in frame.verbs:
+                    self._verb(frame, token)
+                elif token.pos_ == "NOUN" and lemma in frame.nouns and frame.aim:
+                    self._noun(frame, token)
+        self._aim_phrases(sentence)
+
+    # --- aims -----------------------------------------------------------------------------
+
+    def aim(self, subject: str, predicate: str, span: Span, stance: Stance, rule: str) -> str:
+        """State an aim in the words of the text, and the fields it names."""
+        text = re.sub(r"\s+", " ", self.draft.document.text[span.start : span.end]).strip(" ,;.\"'")
+        thing = self.draft.thing(f"aim:{slugify(text)}", "Aim", text)
+        self.draft.mention(thing.key, span, "description", text)
+        self.draft.say(subject, predicate, thing.key, rule, stance, at=(None, span))
+        return thing.key
+
+    def _aims(self, subject: str, predicate: str, verb: Any, stance: Stance, rule: str) -> None:
+        thing = self.draft.things[subject]
+        for span in self.engine.content.aims(verb, self.engine.paragraph):
+            self.aim(subject, predicate, span, stance, rule)
+            if is_a(thing.cls, "PolicyObject"):
+                for topic, at in self.engine.content.topics(self.draft.document.text, span):
+                    self.speech.topic(subject, topic, at, stance, f"{rule}.topic")
+
+    def _purposes(self, item: Bound) -> None:
+        """Read "signed a pact to promote X": the infinitive belongs to the pact."""
+        if item.stance.modality == "negated" or not item.frame.event:
+            return
+        themes = [
+            k
+            for k, _ in item.roles.get("theme", [])
+            if is_a(self.draft.things[k].cls, "PolicyObject")
+        ]
+        if len(themes) != 1 or item.frame.event in {
+            "Announcement",
+            "Termination",
+            "Suspension",
+            "Withdrawal",
+            "Expiry",
+        }:
+            return
+        for verb in self._purpose_verbs(item.token):
+            self._aims(themes[0], "pg:hasAim", verb, item.stance, "purpose")
+
+    def _purpose_verbs(self, token: Any) -> list[Any]:
+        found: list[Any] = []
+        owners = [token, *(c for c in token.children if c.dep_ in {"dobj", "nsubjpass", "pobj"})]
+        owners += [
+            g
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ == "of"
+            for g in c.children
+            if g.dep_ == "pobj"
+        ]
+        for owner in owners:
+            for child in owner.children:
+                infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
+                passive = any(c.dep_ == "auxpass" for c in child.children)
+                if (
+                    child.dep_ in {"advcl", "acl", "relcl", "xcomp"}
+                    and child.pos_ == "VERB"
+                    and infinitive
+                    and not passive
+                ):
+                    found.append(child)
+                elif child.dep_ == "prep" and child.lower_ in {"for", "towards", "toward"}:
+                    found += [g for g in child.children if g.dep_ == "pcomp" and g.pos_ == "VERB"]
+        return sorted(found, key=lambda t: t.i)[:1]
+
+    def _verb(self, frame: Frame, token: Any) -> None:
+        p = predication(token)
+        stance, view = self.engine.stance(token)
+        if frame.passive != p.passive and frame.aim and not frame.future:
+            return
+        subjects = p.objects if p.passive else p.subjects
+        keys = [
+            k
+            for t in subjects
+            for k in self.refer.one(t)
+            if any(is_a(self.draft.things[k].cls, c) for c in frame.of)
+        ]
+        if not keys or view.purpose:
+            return
+        if frame.topics and not frame.aim:
+            self._covers(frame, keys, p, stance)
+        elif frame.commitment:
+            self._commits(keys, token, stance)
+        elif frame.tasking:
+            self._tasks(keys, token, p, stance)
+        elif frame.future:
+            self._effect(frame, keys, token, stance)
+        elif frame.aim == "pg:seeks":
+            self._wishes(keys, token, p, stance, frame)
+        else:
+            for verb in _complements(token):
+                if frame.aim == "pg:hasAim":
+                    for key in keys:
+                        self._aims(
+                            key,
+                            "pg:hasAim",
+                            verb,
+                            replace(
+                                stance,
+                                modality="actual" if stance.modality != "negated" else "negated",
+                            ),
+                            frame.id,
+                        )
+
+    def _wishes(self, keys: list[str], token: Any, p: Any, stance: Stance, frame: Frame) -> None:
+        own = (
+            stance
+            if stance.modality == "negated"
+            else replace(stance, modality="actual", factuality="done")
+        )
+        lemma = token.lemma_.lower()
+        if lemma in {"plan", "intend"} or stance.modality == "planned":
+            return
+        for verb in _complements(token):
+            if verb.lemma_.lower() in {"sign", "see", "meet", "hold", "have", "be"}:
+                continue
+            for key in keys:
+                self._aims(key, "pg:seeks", verb, own, frame.id)
+        if (
+            (lemma in {"seek", "want"}
+            and not _complements(token))
+            or (lemma == "look"
+            and p.preps.get("for"))
+        ):
+            for obj in p.objects if lemma != "look" else p.preps["for"]:
+                if self.engine.paragraph.chunks[obj.i] is None and obj.pos_ == "NOUN":
+                    span = self.engine.content.phrase(obj, self.engine.paragraph)
+                    for key in keys:
+                        self.aim(key, "pg:seeks", span, own, frame.id)
+
+    def _effect(self, frame: Frame, keys: list[str], token: Any, stance: Stance) -> None:
+        aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
+        head = token
+        while head.dep_ in {"conj", "xcomp"} and head.head.pos_ == "VERB":
+            head = head.head
+            aux |= {c.lower_ for c in head.children if c.dep_ == "aux"}
+        if not aux & {
+            "will",
+            "would",
+            "'ll",
+            "can",
+            "could",
+            "may",
+            "might",
+            "should",
+        } and token.lemma_ not in {"help"}:
+            return
+        if (
+            token.dep_ in {"xcomp"}
+            and token.head.pos_ == "VERB"
+            and token.head.lemma_.lower() in frame.verbs
+        ):
+            return
+        modality = (
+            "possible"
+            if aux & {"may", "might", "could", "can"} and stance.modality == "possible"
+            else "expected"
+        )
+        own = (
+            stance
+            if stance.modality == "negated"
+            else replace(stance, modality=modality, factuality="expected")
+        )  # type: ignore[arg-type]
+        start = token
+        if token.lemma_ in {"help", "serve", "enable", "allow"}:
+            inner = _complements(token) or [
+                g
+                for c in token.children
+                if c.dep_ == "prep"
+                for g in c.children
+                if g.dep_ == "pcomp"
+            ]
+            start = inner[0] if inner else token
+        for key in keys:
+            target = key
+            self._aims(target, "pg:contributesTo", start, own, frame.id)
+
+    def _noun(self, frame: Frame, token: Any) -> None:
+        """Read "India's desire to expand X" and "the US goal to make Y"."""
+        polities, _ = self.refer.modifiers(token)
+        verbs = [
+            c
+            for c in token.children
+            if c.dep_ in {"acl", "relcl"}
+            and any(g.lower_ == "to" for g in c.children if g.dep_ == "aux")
+        ]
+        if not verbs and any(c.dep_ == "conj" and c.lemma_ in frame.nouns for c in token.children):
+            verbs = [
+                t
+                for t in token.sent
+                if t.i > token.i
+                and t.dep_ in {"acl", "advcl", "relcl"}
+                and t.i - token.i < 6
+                and any(g.lower_ == "to" for g in t.children)
+            ]
+        holders = polities or self._holder(token)
+        if not holders or not verbs:
+            return
+        stance, _view = self.engine.stance(self._clause(token))
+        own = replace(stance, modality="actual", factuality="done")
+        for key in holders:
+            if any(is_a(self.draft.things[key].cls, c) for c in frame.of):
+                for verb in verbs[:1]:
+                    self._aims(key, "pg:seeks", verb, own, frame.id)
+
+    def _holder(self, token: Any) -> list[str]:
+        """Return who has the wish in "companies have a desire to" and "its aspirations to"."""
+        if token.dep_ == "dobj" and token.head.lemma_ in {
+            "have",
+            "express",
+            "share",
+            "voice",
+            "reiterate",
+            "achieve",
+            "pursue",
+        }:
+            keys = [k for s in predication(token.head).subjects for k in self.refer.one(s)]
+            return [k for k in keys if is_a(self.draft.things[k].cls, "Agent")]
+        return []
+
+    def _clause(self, token: Any) -> Any:
+        current = token
+        while current.pos_ not in {"VERB", "AUX"} and current.dep_ != "ROOT":
+            current = current.head
+        return current
+
+    def _aim_phrases(self, sentence: Any) -> None:
+        """Read "aimed at …ing", "with the aim of …ing", "in furtherance of …"."""
+        for token in sentence:
+            verb: Any = None
+            if (
+                (token.lower_ == "aimed"
+                and token.dep_ in {"acl", "advcl", "amod"})
+                or (token.lower_ in {"aim", "view", "objective", "goal"}
+                and token.dep_ == "pobj")
+            ):
+                for prep in token.children:
+                    if prep.dep_ == "prep" and prep.lower_ in {"at", "of", "to"}:
+                        verb = next((g for g in prep.children if g.dep_ == "pcomp"), None)
+            if verb is None and not (
+                token.lower_ in {"furtherance", "pursuit"} and token.dep_ == "pobj"
+            ):
+                continue
+            theme = self._nearest_theme(token)
+            if theme is None:
+                continue
+            key, stance = theme
+            if verb is not None:
+                self._aims(key, "pg:hasAim", verb, stance, "aim-phrase")
+                continue
+            for prep in token.children:
+                for obj in prep.children if prep.dep_ == "prep" and prep.lower_ == "of" else []:
+                    span = self.engine.content.phrase(obj, self.engine.paragraph)
+                    self.aim(key, "pg:hasAim", span, stance, "aim-phrase")
+
+    def _nearest_theme(self, token: Any) -> tuple[str, Stance] | None:
+        head = token.head
+        keys = (
+            [k for k in self.refer.one(head) if is_a(self.draft.things[k].cls, "PolicyObject")]
+            if head.pos_ in {"NOUN", "PROPN"}
+            else []
+        )
+        if keys:
+            return keys[0], Stance()
+        if self.engine.themes:
+            key, stance, _ = self.engine.themes[-1]
+            return key, stance
+        return None
+
+    # --- fields ---------------------------------------------------------------------------
+
+    def _fields(self, item: Bound) -> None:
+        """State the fields named in the noun phrases of what was acted on."""
+        for key, _ in item.roles.get("theme", []):
+            token = self._token_of(item, key)
+            if (
+                token is None
+                or (item.frame.event == "Announcement"
+                and token.lemma_ in self.engine.nouns)
+            ):
+                continue
+            stance = item.stance
+            if stance.modality == "negated":
+                continue
+            span = self.engine.content.phrase(token, self.engine.paragraph)
+            for topic, at in self.engine.content.topics(self.draft.document.text, span):
+                self.speech.topic(key, topic, at, stance, "field")
+        if item.frame.topics:
+            p = predication(item.token)
+            for slot in item.frame.topics:
+                for token in p.slot(slot):
+                    for key, _ in item.roles.get("theme", []):
+                        self._topics_of(key, token, item.stance)
+
+    def _topics_of(self, key: str, token: Any, stance: Stance) -> None:
+        lo, hi = min(t.i for t in token.subtree), max(t.i for t in token.subtree)
+        span = self.engine.paragraph.spans[lo].cover(self.engine.paragraph.spans[hi])
+        for topic, at in self.engine.content.topics(self.draft.document.text, span):
+            self.speech.topic(key, topic, at, stance, "talk.topic")
+
+    def _token_of(self, item: Bound, key: str) -> Any | None:
+        spans = [s for k, s in item.roles["theme"] if k == key]
+        for token in item.token.sent:
+            if spans and self.engine.paragraph.spans[token.i] == spans[0]:
+                return token
+        return None
+
+    def _covers(self, frame: Frame, keys: list[str], p: Any, stance: Stance) -> None:
+        if stance.modality == "negated":
+            return
+        for slot in frame.topics:
+            for token in p.slot(slot)[:1]:
+                end = self.engine.content.clause_end(
+                    token if token.i > p.token.i else p.token, self.engine.paragraph
+                )
+                if token.i < p.token.i:
+                    continue
+                left = min(t.i for t in token.subtree)
+                span = self.engine.paragraph.spans[max(left, p.token.i + 1)].cover(
+                    self.engine.paragraph.spans[end - 1]
+                )
+                for key in keys:
+                    for topic, at in self.engine.content.topics(self.draft.document.text, span):
+                        self.speech.topic(key, topic, at, stance, frame.id)
+
+    # --- undertakings ---------------------------------------------------------------------
+
+    def _commits(self, keys: list[str], token: Any, stance: Stance) -> None:
+        if stance.modality not in {"actual"}:
+            return
+        for verb in _complements(token)[:1]:
+            if verb.lemma_.lower() in _NOT_COMMITTED:
+                return
+            self._commitment(keys, verb, stance)
+
+    def _commitment(self, keys: list[str], verb: Any, stance: Stance) -> str | None:
+        spans = self.engine.content.aims(verb, self.engine.paragraph)
+        if not spans:
+            return None
+        text = re.sub(r"\s+", " ", self.draft.document.text[spans[0].start : spans[0].end]).strip(
+            " ,;.\"'"
+        )
+        thing = self.draft.thing(f"commitment:{slugify(text)}", "Commitment", text)
+        self.draft.mention(thing.key, spans[0], "description", text)
+        actual = replace(stance, modality="actual")
+        self.draft.say(thing.key, "rdf:type", Value("Commitment", "class"), "commit", actual)
+        for key in keys:
+            self.draft.say(thing.key, "pg:obligor", key, "commit", actual)
+        planned = replace(stance, modality="planned", factuality="planned")
+        for obj in predication(verb).objects[:1]:
+            if obj.pos_ in {"NOUN", "PROPN"} and obj.i > verb.i:
+                span = self.engine.content.phrase(obj, self.engine.paragraph)
+                label = re.sub(
+                    r"^(?:an?|the)\s+", "", self.draft.document.text[span.start : span.end]
+                )
+                label = re.sub(r"\s+", " ", label)
+                item = self.draft.thing(f"deliverable:{slugify(label)}", "Deliverable", label)
+                self.draft.mention(item.key, span, "description", label)
+                self.draft.say(thing.key, "pg:deliverable", item.key, "commit.deliverable", planned)
+                for topic, at in self.engine.content.topics(self.draft.document.text, span):
+                    self.speech.topic(item.key, topic, at, planned, "commit.topic")
+        instrument = self._instrument(verb)
+        if instrument:
+            self.draft.say(thing.key, "pg:committedUnder", instrument, "commit.under", actual)
+        return thing.key
+
+    def _instrument(self, verb: Any) -> str | None:
+        for word in verb.sent:
+            if (
+                word.i < verb.i
+                and word.pos_ in {"NOUN", "PROPN"}
+                and word.dep_ == "pobj"
+                and word.head.lower_ in {"under", "with", "against", "in", "by"}
+            ):
+                for key in self.refer.one(word):
+                    if is_a(self.draft.things[key].cls, "PolicyObject"):
+                        return key
+        return None
+
+    def _tasks(self, keys: list[str], token: Any, p: Any, stance: Stance) -> None:
+        groups = [
+            k
+            for t in p.objects
+            for k in self.refer.one(t)
+            if is_a(self.draft.things[k].cls, "Agent")
+        ]
+        verbs = _complements(token)
+        if not groups or not verbs or stance.modality not in {"actual", "planned"}:
+            return
+        commitment = self._commitment(groups, verbs[0], stance)
+        if commitment is None:
+            return
+        key = f"event:tasking-{commitment.replace(':', '-')}"
+        event = self.draft.thing(
+            key, "Tasking", f"tasking to {self.draft.things[commitment].label}"
+        )
+        self.draft.mention(
+            event.key, self.engine.paragraph.spans[token.i], "description", token.text
+        )
+        self.draft.say(key, "rdf:type", Value("Tasking", "class"), "task", stance)
+        self.draft.say(key, "pg:taskingOf", commitment, "task", stance)
+        self.draft.say(
+            commitment,
+            "pg:status",
+            Value("active", "status"),
+            "task",
+            replace(stance, modality="actual"),
+        )
+
+
+def _complements(token: Any) -> list[Any]:
+    """Return the infinitives and gerunds that complete a verb."""
+    found = []
+    for child in token.children:
+        if (
+            child.dep_ in {"xcomp", "ccomp"}
+            and child.pos_ == "VERB"
+            and (
+                any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
+                or child.tag_ in {"VBG", "VB"}
+            )
+        ) or (
+            child.dep_ == "advcl"
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
+            and token.lemma_.lower() in {"aim", "seek", "task", "strive", "look"}
+        ):
+            found.append(child)
+        elif child.dep_ == "prep" and child.lower_ in {"to", "at", "for"}:
+            found += [g for g in child.children if g.dep_ == "pcomp" and g.pos_ == "VERB"]
+    return found

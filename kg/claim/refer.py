@@ -1,0 +1,536 @@
+"""What a word refers to: names, sides, descriptions and pronouns to things of the document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from kg.claim.draft import Draft, Thing
+from kg.claim.syntax import conjuncts, determiner, noun_modifiers
+from kg.model import Span
+from kg.spot.chunk import Chunk, Office
+from kg.spot.lexicon import POLITIES, Head, Known, Lexicon
+from kg.spot.parse import Paragraph
+from kg.vocab import is_a, slugify
+
+_EMPTY = set(
+    """new initial final bilateral landmark historic key major joint such first second third same
+    latest recent proposed current existing interim preliminary draft formal official long-awaited
+    awaited ambitious broad wide wider comprehensive important important big large several various
+    similar separate other last next annual two three four his her its their our similar latest
+    day-long two-day three-day high-level high level senior full early ongoing previous earlier
+    said controversial successful possible future long""".split()
+)
+_STOP = set("the a an of on in for and & to with between under by as at from its their".split())
+_FAMILIES = ("Agreement", "Legislation", "Programme", "Strategy", "CooperationMechanism", "Event")
+_GENERIC = {  # words that can stand for things of several families
+    "move": ("WorkingGroup", "Programme", "Agreement", "DialogueFramework"),
+    "document": ("Agreement",),
+    "text": ("Agreement",),
+    "instrument": ("Agreement",),
+    "group": ("WorkingGroup", "CooperationMechanism"),
+    "body": ("WorkingGroup", "CooperationMechanism"),
+    "initiative": ("Programme", "CooperationMechanism", "Agreement"),
+    "partnership": ("CooperationMechanism", "Agreement"),
+    "framework": ("CooperationMechanism", "Agreement"),
+    "mechanism": ("CooperationMechanism",),
+    "forum": ("CooperationMechanism",),
+    "mission": ("TradeMission", "NationalMission", "Visit"),
+    "plan": ("Strategy", "Programme"),
+    "package": ("Programme", "Agreement"),
+}
+
+
+class Referents:
+    """Resolves head tokens to keys of things, in reading order."""
+
+    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
+        self.draft, self.lex = draft, lexicon
+        self.paragraph: Paragraph
+        self.states: Counter[str] = Counter()
+        self.recent_pair: tuple[str, ...] = ()
+        self.local_states: list[str] = []
+        self.person: str | None = None  # last person who acted or spoke
+        self.speaker: str | None = None  # whose words the text is in
+        self.offices: dict[str, str] = {}  # office key → person key
+        self.side: dict[str, str] = {}  # person key → state key
+        self.topic_thing: str | None = None  # last policy object
+
+    # --- things by name -------------------------------------------------------------------
+
+    def polity(self, known: Known) -> str:
+        """Return the key of a state, bloc, body or subnational state of the authority file."""
+        prefix = (
+            "state" if known.type == "State" else "polity" if known.type in POLITIES else "known"
+        )
+        key = f"{prefix}:{known.id if prefix != 'known' else slugify(known.id)}"
+        thing = self.draft.thing(key, known.type, known.name, authority=known.id, **known.traits)
+        thing.proper = True
+        return key
+
+    def by_id(self, ident: str) -> str | None:
+        """Return the key of the polity with that code of the authority file."""
+        for known in self.lex.names.values():
+            if known.id == ident:
+                return self.polity(known)
+        return None
+
+    def chunk(self, chunk: Chunk) -> list[str]:
+        """Return what a chunk stands for; persons come with their office noted."""
+        if chunk.cls == "Pair":
+            return [k for k in map(self.by_id, chunk.traits["pair"].split()) if k]
+        if chunk.cls == "Person":
+            return [self._person(chunk)]
+        if chunk.cls == "Office" and chunk.office:
+            holder = self.holder(chunk.office)
+            return [holder] if holder else []
+        if chunk.cls in {"Date", "Place", "Demonym", "Dropped"}:
+            return []
+        if chunk.cls == "Seat":
+            return [self.polity(chunk.known)] if chunk.known else []
+        if chunk.known:
+            return [self.polity(chunk.known)]
+        return [self.named(chunk)]
+
+    def _person(self, chunk: Chunk) -> str:
+        full = chunk.traits.get("full", chunk.text)
+        key = f"person:{slugify(full)}"
+        thing = self.draft.thing(key, "Person", full)
+        thing.proper = True
+        return key
+
+    def named(self, chunk: Chunk) -> str:
+        """Return the thing that a capitalised name stands for, made on first sight."""
+        label = chunk.traits.get("expansion") or chunk.text
+        if chunk.traits.get("bare"):
+            return self._described_name(chunk)
+        states = self._states_in(chunk.text)
+        words = _content(label, self.lex)
+        for key, thing in self.draft.things.items():
+            if (
+                thing.proper
+                and _same_family(thing.cls, chunk.cls)
+                and (
+                    label in thing.names
+                    or chunk.text in thing.names
+                    or (words
+                    and words == _content(thing.label, self.lex)
+                    and _compatible(states, thing))
+                )
+            ):
+                return self._note(key, chunk, label)
+        for key, thing in self.draft.things.items():
+            long_words = _content(thing.label, self.lex)
+            if (
+                thing.proper
+                and thing.cls == chunk.cls
+                and len(words) > 1
+                and words < long_words
+                and _compatible(states, thing)
+                and _head(label) in long_words
+            ):
+                return self._note(key, chunk, label)
+        kind = slugify(chunk.cls)
+        thing = self.draft.new(kind, chunk.cls, label)
+        thing.proper = True
+        for state in states:
+            thing.parties.setdefault(state)
+        if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
+            thing.traits["owner"] = owner
+        return self._note(thing.key, chunk, label)
+
+    def _note(self, key: str, chunk: Chunk, label: str) -> str:
+        thing = self.draft.things[key]
+        for name in (chunk.text, label, *chunk.aliases):
+            thing.names[name] = thing.names.get(name, 0) + 1
+        if "phase" in chunk.traits:
+            thing.traits.setdefault("phase", chunk.traits["phase"])
+        return key
+
+    def _described_name(self, chunk: Chunk) -> str:
+        found = self._latest({"MemorandumOfUnderstanding", "Agreement"}, set(), ())
+        if found and is_a("MemorandumOfUnderstanding", self.draft.things[found].cls):
+            self.draft.refine(self.draft.things[found], "MemorandumOfUnderstanding")
+            return self._note(found, chunk, chunk.text)
+        if found and self.draft.things[found].cls == "MemorandumOfUnderstanding":
+            return self._note(found, chunk, chunk.text)
+        thing = self.draft.new("agreement", chunk.cls, chunk.text)
+        return self._note(thing.key, chunk, chunk.text)
+
+    def _states_in(self, text: str) -> tuple[str, ...]:
+        found = []
+        for name in re.findall(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?", text):
+            for word in (name, *name.split()):
+                known = self.lex.state(word)
+                if known and known.type == "State":
+                    key = self.polity(known)
+                    if key not in found:
+                        found.append(key)
+                    break
+        return tuple(found)
+
+    def holder(self, office: Office) -> str | None:
+        """Return the person of this document who holds an office that is named alone."""
+        head, fields = office.head, set(office.fields)
+        matches = []
+        for key, person in self.offices.items():
+            o_head, o_fields, o_owner = key.split("|")
+            same_head = o_head == head or o_head.endswith(head) or head.endswith(o_head)
+            owner = office.owner.id if office.owner else ""
+            if (
+                same_head
+                and fields <= set(o_fields.split())
+                and (not owner or not o_owner or owner == o_owner)
+            ):
+                matches.append(person)
+        unique = list(dict.fromkeys(matches))
+        return unique[0] if len(unique) == 1 else None
+
+    # --- words to things ------------------------------------------------------------------
+
+    def all(self, tokens: list[Any]) -> list[tuple[str, Span]]:
+        """Resolve head tokens; the result keeps order and drops what cannot be resolved."""
+        found: list[tuple[str, Span]] = []
+        for token in tokens:
+            for key in self.one(token):
+                if key not in [k for k, _ in found]:
+                    found.append((key, self.paragraph.spans[token.i]))
+        return found
+
+    def one(self, token: Any) -> list[str]:
+        """Return the keys of the things that a noun, name or pronoun refers to."""
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is not None and not (
+            chunk.cls in {"Demonym", "Pair", "Place"} and token.dep_ in {"compound", "amod"}
+        ):
+            if chunk.cls == "Demonym" and chunk.known and token.pos_ in {"NOUN", "PROPN"}:
+                return [self.polity(chunk.known)]
+            keys = self.chunk(chunk)
+            self._refer(keys, token, chunk)
+            return keys
+        if (
+            token.pos_ == "PRON"
+            or (token.lower_ in {"both", "two", "sides"}
+            and token.dep_ in {"nsubj", "nsubjpass"})
+        ):
+            return self._pronoun(token)
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
+            return []
+        for reading in (self._side, self._pair, self._description, self._group):
+            keys = reading(token)
+            if keys:
+                return keys
+        return self._through_of(token)
+
+    def _refer(self, keys: list[str], token: Any, chunk: Chunk) -> None:
+        form = "short" if chunk.cls == "Person" and " " not in chunk.text else "name"
+        for key in keys:
+            self.draft.mention(
+                key, chunk.span, form, chunk.text if chunk.cls not in {"Office", "Pair"} else ""
+            )
+
+    def _through_of(self, token: Any) -> list[str]:
+        """ "the framework of the Dialogue", "the launch of X": look behind the light noun."""
+        if token.lower_ not in {
+            "framework",
+            "umbrella",
+            "aegis",
+            "auspices",
+            "ambit",
+            "terms",
+            "part",
+            "provisions",
+            "text",
+            "banner",
+            "members",
+            "group",
+            "number",
+            "series",
+        }:
+            return []
+        for prep in token.children:
+            if prep.dep_ == "prep" and prep.lower_ == "of":
+                for obj in prep.children:
+                    if obj.dep_ == "pobj":
+                        return self.one(obj)
+        return []
+
+    def modifiers(self, token: Any) -> tuple[list[str], list[str]]:
+        """Return polities and plain words that modify a noun (possessives and of-phrases count)."""
+        polities: list[str] = []
+        words: list[str] = []
+        for word in noun_modifiers(token):
+            keys = self._polities(word)
+            polities += [k for k in keys if k not in polities]
+            if not keys and word.pos_ not in {"CCONJ", "PUNCT", "NUM"}:
+                words.append(word.lower_)
+        for child in token.children:
+            if child.dep_ == "poss":
+                polities += [
+                    k for t in conjuncts(child) for k in self._polities(t) if k not in polities
+                ]
+            if child.dep_ == "prep" and child.lower_ in {"of", "between", "with", "among"}:
+                for obj in child.children:
+                    if obj.dep_ == "pobj":
+                        polities += [
+                            k
+                            for t in conjuncts(obj)
+                            for k in self._polities(t)
+                            if k not in polities
+                        ]
+        return polities, words
+
+    def _polities(self, token: Any) -> list[str]:
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is None:
+            return []
+        if chunk.cls == "Pair":
+            return self.chunk(chunk)
+        if chunk.known and chunk.known.type in POLITIES and chunk.cls != "Place":
+            return [self.polity(chunk.known)]
+        return []
+
+    def _side(self, token: Any) -> list[str]:
+        if token.lemma_.lower() not in self.lex.words["sides"]:
+            return []
+        polities, _ = self.modifiers(token)
+        for key in polities:
+            self.draft.mention(key, self.paragraph.spans[token.i], "description")
+        if (
+            polities
+            and token.lower_.endswith("s")
+            and len(polities) == 1
+            and token.lemma_ in {"official", "leader", "lawmaker", "negotiator"}
+        ):
+            return polities
+        return polities
+
+    def _pair(self, token: Any) -> list[str]:
+        if token.lemma_.lower() not in self.lex.words["pair"]:
+            return []
+        around = (
+            {c.lower_ for c in token.children}
+            | {w.lower_ for w in noun_modifiers(token)}
+            | {determiner(token)}
+        )
+        if not around & {"both", "two", "2"}:
+            return []
+        pair = self.pair()
+        for key in pair:
+            self.draft.mention(key, self.paragraph.spans[token.i], "description")
+        return list(pair)
+
+    def pair(self) -> tuple[str, ...]:
+        """Return the two states that "both sides" means; nothing where there may be three."""
+        if len(self.recent_pair) == 2:
+            return self.recent_pair
+        top = self.states.most_common(3)
+        if len(top) == 2 or (len(top) == 3 and top[2][1] * 2 <= top[1][1]):
+            return (top[0][0], top[1][0])
+        return ()
+
+    def _pronoun(self, token: Any) -> list[str]:
+        word = token.lower_
+        if word in {"he", "she"}:
+            return [self.person] if self.person else []
+        if word in {"i", "me"}:
+            return [self.speaker] if self.speaker else []
+        if word in {"we", "us"}:
+            side = self.side.get(self.speaker or "")
+            return [side] if side else []
+        if word in {"they", "both", "two", "sides"}:
+            return list(self.pair())
+        if word in {"it", "this", "that"}:
+            return [self.topic_thing] if self.topic_thing and word == "it" else []
+        return []
+
+    def _group(self, token: Any) -> list[str]:
+        if token.lemma_.lower() not in self.lex.words["groups"] or token.pos_ not in {
+            "NOUN",
+            "PROPN",
+        }:
+            return []
+        polities, words = self.modifiers(token)
+        if len(polities) > 1 and token.lower_.endswith("s"):
+            keys = []
+            for polity in polities:
+                keys += self._one_group(token, polity, words)
+            return keys
+        return self._one_group(token, polities[0] if polities else "", words)
+
+    def _one_group(self, token: Any, polity: str, words: list[str]) -> list[str]:
+        content = [
+            w for w in words if w not in _EMPTY and w not in {"several", "many", "some", "-"}
+        ]
+        if not polity:
+            return []
+        name = self.draft.things[polity].label if polity else ""
+        noun = token.lower_ if token.lemma_ != "industry" else "industry"
+        label = " ".join(x for x in (name, *content, noun) if x)
+        key = f"group:{slugify(label)}"
+        thing = self.draft.thing(key, "AgentGroup", label, state=polity)
+        thing.traits.setdefault("noun", token.lemma_)
+        lo = noun_modifiers(token)
+        start = self.paragraph.spans[lo[0].i].start if lo else self.paragraph.spans[token.i].start
+        span = Span(start, self.paragraph.spans[token.i].end)
+        self.draft.mention(
+            key, span, "description", self.draft.document.text[span.start : span.end]
+        )
+        return [key]
+
+    # --- descriptions ---------------------------------------------------------------------
+
+    def head(self, token: Any) -> Head | None:
+        """Return the described head noun that a token is (or ends, as in "working group")."""
+        if token.pos_ not in {"NOUN", "PROPN"}:
+            return None
+        doc = token.doc
+        for size in (4, 3, 2, 1):
+            first = token.i - size + 1
+            if first < token.sent.start:
+                continue
+            words = [t.lower_ for t in doc[first : token.i]]
+            for last in (token.lower_, token.lemma_.lower()):
+                rows = self.lex.heads.get((*words, last))
+                if rows and any(r.described for r in rows):
+                    return next(r for r in rows if r.described)
+        return None
+
+    def _description(self, token: Any) -> list[str]:
+        head = self.head(token)
+        if head is None:
+            return self._generic(token)
+        det = determiner(token)
+        plural = token.tag_ in {"NNS", "NNPS"} and head.cls not in {"Talks", "Negotiation"}
+        if plural:
+            return []
+        polities, words = self.modifiers(token)
+        content = {w for w in words if w not in _EMPTY and w not in head.words and len(w) > 1}
+        found = self._latest(
+            {head.cls}, content, tuple(polities), new="new" in words or det == "another"
+        )
+        fresh = det in {"a", "an", "another", "some"} or (not det and not content)
+        if found and not (fresh and self._named_apart(found, content)):
+            thing = self.draft.things[found]
+            self.draft.refine(thing, head.cls)
+        elif (
+            det in {"the", "this", "that", "those", "these"}
+            and not content
+            and not polities
+            and not self._complement(token)
+        ) or (det in {"no", "any", "such"} and not content):
+            return []
+        else:
+            thing = self._describe(token, head, content, polities)
+        span = self._phrase(token)
+        self.draft.mention(
+            thing.key, span, "description", self.draft.document.text[span.start : span.end]
+        )
+        if not is_a(thing.cls, "Event"):
+            self.topic_thing = thing.key
+        for key in polities:
+            if is_a(key and self.draft.things[key].cls, "State"):
+                thing.parties.setdefault(key)
+        return [thing.key]
+
+    def _complement(self, token: Any) -> bool:
+        return any(
+            c.dep_ == "prep" and c.lower_ in {"on", "for", "between", "with", "of", "in"}
+            for c in token.children
+        )
+
+    def _named_apart(self, key: str, content: set[str]) -> bool:
+        thing = self.draft.things[key]
+        return thing.last < self.draft.number - 6 or bool(content - _content(thing.label, self.lex))
+
+    def _describe(self, token: Any, head: Head, content: set[str], polities: list[str]) -> Thing:
+        span = self._phrase(token)
+        text = self.draft.document.text[span.start : span.end]
+        label = re.sub(
+            r"^(?:an?|the|this|that|their|its|our|his|her|new|both)\s+",
+            "",
+            re.sub(r"\s+", " ", text),
+            flags=re.IGNORECASE,
+        )
+        label = re.sub(r"^(?:new|initial|first|said)\s+", "", label)
+        return self.draft.new(slugify(head.cls), head.cls, label)
+
+    def _phrase(self, token: Any) -> Span:
+        left = noun_modifiers(token)
+        first = left[0].i if left else token.i
+        return self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
+
+    def _generic(self, token: Any) -> list[str]:
+        classes = _GENERIC.get(token.lower_)
+        if not classes or determiner(token) not in {"the", "this", "that"}:
+            return []
+        _, words = self.modifiers(token)
+        if any(w not in _EMPTY for w in words):
+            return []
+        found = self._latest(set(classes), set(), ())
+        if found:
+            self.draft.mention(found, self._phrase(token), "description")
+        return [found] if found else []
+
+    def _latest(
+        self, classes: set[str], content: set[str], polities: tuple[str, ...], new: bool = False
+    ) -> str | None:
+        """Return the last thing that a description of these classes and words may mean."""
+        best: tuple[int, int, str] | None = None
+        for n, (key, thing) in enumerate(self.draft.things.items()):
+            fits = any(
+                is_a(thing.cls, c)
+                or (is_a(c, thing.cls)
+                and thing.cls not in {"Event", "PolicyObject"})
+                for c in classes
+            )
+            if not fits or (thing.last < 0 and not thing.proper):
+                continue
+            words = _content(thing.label, self.lex) | {
+                w for name in thing.names for w in _content(name, self.lex)
+            }
+            if content and not content <= words:
+                continue
+            if new and content != words & content:
+                continue
+            if polities and thing.parties and not set(polities) <= set(thing.parties):
+                continue
+            order = (thing.last, n, key)
+            if best is None or order > best:
+                best = order
+        return best[2] if best else None
+
+
+def _content(label: str, lexicon: Lexicon) -> set[str]:
+    words = set()
+    for raw in re.findall(r"[\w&.']+", label.replace("-", " ")):
+        word = raw.removesuffix("'s").strip(".")
+        known = lexicon.state(word) or lexicon.state(raw)
+        if known or word.lower() in _STOP or not word:
+            continue
+        low = word.lower()
+        words.add(
+            low[:-1] if low.endswith("s") and len(low) > 4 and not low.endswith("ss") else low
+        )
+    return words
+
+
+def _head(label: str) -> str:
+    words = re.findall(r"\w+", label.lower())
+    return words[-1].rstrip("s") if words else ""
+
+
+def _compatible(states: tuple[str, ...], thing: Thing) -> bool:
+    return (
+        not states
+        or not thing.parties
+        or set(states) <= set(thing.parties)
+        or set(thing.parties) <= set(states)
+    )
+
+
+def _same_family(a: str, b: str) -> bool:
+    if a == b or is_a(a, b) or is_a(b, a):
+        return True
+    return any(is_a(a, f) and is_a(b, f) for f in _FAMILIES if f != "Event")

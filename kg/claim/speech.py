@@ -1,0 +1,387 @@
+"""Who says so: statements, sources, offices and what names themselves state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.draft import Draft, Stance
+from kg.claim.engine import Engine
+from kg.claim.refer import Referents
+from kg.claim.syntax import predication
+from kg.model import Span, Value
+from kg.spot.chunk import Chunk, Office
+from kg.spot.dates import durations
+from kg.spot.lexicon import Lexicon
+from kg.vocab import is_a
+
+_ARTICLE_STATES = {
+    "United States",
+    "United Kingdom",
+    "United Arab Emirates",
+    "Netherlands",
+    "Philippines",
+    "Bahamas",
+    "Gambia",
+    "Maldives",
+    "European Union",
+    "African Union",
+}
+_SPEECH_NOUNS = {"statement", "briefing", "interview", "speech", "remarks", "address", "conference"}
+_UNDER = {"under", "within"}
+_VIEW = {
+    ("in", "view"),
+    ("in", "line"),
+    ("in", "accordance"),
+    ("pursuant", "to"),
+    ("based", "on"),
+    ("in", "keeping"),
+    ("in", "pursuance"),
+}
+
+
+class Speech:
+    """Reads statements and sources of a document; holds whose words the text is in."""
+
+    def __init__(self, draft: Draft, refer: Referents, lexicon: Lexicon, engine: Engine) -> None:
+        self.draft, self.refer, self.lex, self.engine = draft, refer, lexicon, engine
+
+    def prepare(self, sentence: Any) -> None:
+        """Find the speaker of a sentence before its claims are made."""
+        self.engine.default_speaker = None
+        p = self.engine.paragraph
+        for token in sentence:
+            if token.lower_ == "according":
+                self._according(token, sentence)
+            elif token.lemma_.lower() in self.lex.words["report"] and token.pos_ == "VERB":
+                self._report(token)
+            elif token.lower_ in {"words", "view", "opinion"} and token.dep_ == "pobj":
+                for child in token.children:
+                    if child.dep_ == "poss":
+                        for key in self.refer.one(child):
+                            self._speaks(key, p.spans[child.i], token)
+                            self.engine.default_speaker = (key, p.spans[child.i])
+                            self.engine.quote_speaker = key
+        self.refer.speaker = self.engine.quote_speaker
+
+    def _report(self, verb: Any) -> None:
+        stance, view = self.engine.stance(verb)
+        if stance.modality == "negated" or view.purpose:
+            return
+        parts = predication(verb)
+        for subject in parts.subjects:
+            for key in self.refer.one(subject):
+                cls = self.draft.things[key].cls
+                if not is_a(cls, "Agent"):
+                    continue
+                if cls == "NewsOrganization":
+                    self._cites(key, self.engine.paragraph.spans[subject.i])
+                    continue
+                self._speaks(key, self.engine.paragraph.spans[subject.i], verb)
+                if cls == "Person":
+                    self.refer.person = key
+                if any(self.engine.paragraph.quoted[t.i] for t in verb.sent) or cls == "Person":
+                    self.engine.quote_speaker = key
+        for token in parts.slot("to") + parts.objects:
+            for key in self.refer.one(token) if self.engine.paragraph.chunks[token.i] else []:
+                if self.draft.things[key].cls == "NewsOrganization":
+                    self._cites(key, self.engine.paragraph.spans[token.i])
+
+    def _according(self, token: Any, sentence: Any) -> None:
+        for to in token.children:
+            for obj in to.children if to.dep_ == "prep" else []:
+                keys = self.refer.one(obj)
+                around = [
+                    k
+                    for c in obj.children
+                    if self.engine.paragraph.chunks[c.i] is not None
+                    for k in self.refer.one(c)
+                ]
+                for key in [*keys, *around]:
+                    cls = self.draft.things[key].cls
+                    span = self.engine.paragraph.spans[obj.i]
+                    if (
+                        cls == "NewsOrganization"
+                        or (obj.lemma_ in {"report", "agency"}
+                        and key in around)
+                    ):
+                        if is_a(cls, "Organization"):
+                            self._cites(key, span)
+                    elif is_a(cls, "Agent"):
+                        self.engine.default_speaker = (key, span)
+                if not keys and not around and obj.lemma_ == "report":
+                    self._same_source()
+
+    def _same_source(self) -> None:
+        sources = [c.object for c in self.draft.claims.values() if c.predicate == "pg:citesSource"]
+        if len(set(map(str, sources))) == 1 and isinstance(sources[0], str):
+            self._cites(sources[0], None)
+
+    def _cites(self, key: str, span: Span | None) -> None:
+        self.draft.refine(self.draft.things[key], "NewsOrganization")
+        self.draft.say(self.draft.doc_key, "pg:citesSource", key, "source", at=(None, span))
+
+    def _speaks(self, key: str, span: Span, verb: Any) -> None:
+        """Record the statement as an event that happened, with its day where one is told."""
+        times = (
+            [t for t in self.engine._times(verb, Stance()) if t.day] if verb.pos_ == "VERB" else []
+        )
+        if times and key not in self.engine.speech_day and times[0].day:
+            self.engine.speech_day[key] = times[0].day
+            self.engine.views.clear()
+        thing = self.draft.things[key]
+        event = self.draft.thing(
+            f"event:statement-{key.replace(':', '-')}", "Statement", f"statement by {thing.label}"
+        )
+        self.draft.mention(event.key, self.engine.paragraph.spans[verb.i], "description", verb.text)
+        self.draft.say(event.key, "rdf:type", Value("Statement", "class"), "statement")
+        self.draft.say(event.key, "pg:madeBy", key, "statement", at=(None, span))
+        for time in times:
+            self.draft.say(event.key, "pg:eventDate", time, "statement.time", at=(None, time.span))
+
+    # --- names ----------------------------------------------------------------------------
+
+    def names(self, chunk: Chunk) -> None:
+        """State what a name itself says: offices, parties, owners, phases."""
+        for key in self.refer.chunk(chunk):
+            if chunk.office is not None and chunk.cls == "Person":
+                self.office(key, chunk.office)
+            if chunk.cls in {"Person", "Pair", "Office"}:
+                continue
+            self.of_name(key, chunk)
+
+    def of_name(self, key: str, chunk: Chunk) -> None:
+        """State parties, owner, jurisdiction, phase and topics of a named thing."""
+        thing = self.draft.things[key]
+        owner = thing.traits.get("owner") or (
+            next(iter(thing.parties)) if len(thing.parties) == 1 else ""
+        )
+        if jurisdiction := thing.traits.get("jurisdiction"):
+            owner = owner or self.refer.by_id(jurisdiction) or ""
+        if is_a(thing.cls, "Legislation"):
+            if owner and thing.traits.get("owner"):
+                self.draft.say(key, "pg:jurisdiction", owner, "name.owner", at=(chunk.span, None))
+        elif thing.cls in {"NationalMission", "Strategy", "IncentiveProgramme", "Programme"}:
+            if thing.traits.get("owner") and owner:
+                self.draft.say(key, "pg:carriedOutBy", owner, "name.owner", at=(chunk.span, None))
+        elif is_a(thing.cls, "PolicyObject") and len(thing.parties) > 1:
+            for party in thing.parties:
+                self.draft.say(
+                    key,
+                    "pg:party",
+                    party,
+                    "name.parties",
+                    at=(chunk.span, chunk.span),
+                    confidence=0.9,
+                )
+        if "phase" in thing.traits:
+            self.draft.say(
+                key,
+                "pg:phase",
+                Value(thing.traits["phase"]),
+                "name.phase",
+                at=(chunk.span, chunk.span),
+            )
+        if is_a(thing.cls, "PolicyObject"):
+            for topic, span in self.engine.content.topics(self.draft.document.text, chunk.span):
+                self.topic(key, topic, span, Stance(), "name.topic")
+
+    def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
+        """State that something is about a topic of the scheme."""
+        thing = self.draft.thing(
+            f"topic:{topic}", "Topic", self.lex.topic_labels.get(topic, topic), topic=topic
+        )
+        self.draft.mention(
+            thing.key, span, "description", self.draft.document.text[span.start : span.end]
+        )
+        self.draft.say(subject, "pg:hasTopic", thing.key, rule, stance, at=(None, span))
+
+    def office(self, person: str, office: Office) -> None:
+        """State the office that a title gives a person, and the polity of the office."""
+        holder = self.draft.things[person]
+        if office.head in {"spokesperson", "spokesman", "spokeswoman"}:
+            return
+        owner = self.refer.polity(office.owner) if office.owner else ""
+        guessed = False
+        if not owner:
+            owner, guessed = self._guess_owner(office), True
+        fields = _titled(office)
+        label = office.head.title().replace("Of", "of") + (f" of {fields}" if fields else "")
+        full = label + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
+        slug = f"office:{'-'.join((owner.split(':')[-1], office.head, *sorted(office.fields))).replace(' ', '-').replace('.', '')}"
+        thing = self.draft.thing(
+            slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
+        )
+        thing.proper = bool(owner)
+        if owner:
+            thing.traits["state"] = owner
+        self.draft.mention(thing.key, office.span, "name", office.text)
+        if office.former:
+            self.draft.say(
+                person, "pg:formerlyHeld", thing.key, "office.former", at=(None, office.span)
+            )
+            return
+        self.refer.offices[
+            f"{office.head}|{' '.join(sorted(office.fields))}|{office.owner.id if office.owner else ''}"
+        ] = person
+        confidence = 0.75 if guessed else 1.0
+        self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
+        if owner and is_a(self.draft.things[owner].cls, "Polity"):
+            self.draft.say(
+                thing.key,
+                "pg:officeOfState",
+                owner,
+                "office.state" if not guessed else "office.state-by-context",
+                at=(office.span, None),
+                confidence=confidence,
+            )
+            self.refer.side.setdefault(person, owner)
+            if office.explicit_owner:
+                holder.traits.setdefault("capacity", owner)
+        elif owner:
+            self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
+
+    def _guess_owner(self, office: Office) -> str:
+        """Tell the state of an untitled office where the document has two sides and one is taken."""
+        pair = self.refer.pair()
+        if len(pair) != 2 or len(self.refer.states) > 3:
+            return ""
+        taken = {self.refer.side[p] for p in self.refer.side if self.refer.side[p] in pair}
+        free = [s for s in pair if s not in taken]
+        return free[0] if len(free) == 1 else ""
+
+    # --- frameworks and legal bases -------------------------------------------------------
+
+    def bases(self, sentence: Any) -> None:
+        """State under which framework and in view of which instruments something was made."""
+        for token in sentence:
+            if token.lower_ in _UNDER and token.pos_ in {"ADP", "SCONJ"}:
+                self._base(token, "pg:underFramework")
+            elif any((token.lower_, w) in _VIEW for w in self._next(token)):
+                self._base(token, "pg:inViewOf")
+            elif (
+                token.lower_ == "part"
+                and "of" in self._next(token)
+                and token.i
+                and token.doc[token.i - 1].lower_ == "as"
+            ):
+                self._base(token, "pg:underFramework")
+
+    def _next(self, token: Any) -> list[str]:
+        return [token.doc[token.i + 1].lower_] if token.i + 1 < token.sent.end else []
+
+    def _base(self, token: Any, predicate: str) -> None:
+        subject = self._subject(token)
+        if not subject:
+            return
+        key, stance = subject
+        for base, span in self._objects_after(token):
+            thing = self.draft.things[base]
+            use = predicate
+            if is_a(thing.cls, "Legislation"):
+                use = "pg:inViewOf"
+            if base != key:
+                self.draft.say(key, use, base, "basis", stance, at=(None, span))
+
+    def _objects_after(self, token: Any) -> list[tuple[str, Span]]:
+        """Return the policy objects named right behind a preposition, coordinated ones too."""
+        found: list[tuple[str, Span]] = []
+        doc, p = token.doc, self.engine.paragraph
+        i = token.i + 1
+        while i < token.sent.end and i - token.i < 30:
+            word, chunk = doc[i], p.chunks[i]
+            keys = (
+                [k for k in self.refer.one(word) if is_a(self.draft.things[k].cls, "PolicyObject")]
+                if word.pos_ in {"NOUN", "PROPN"}
+                and (chunk is None or chunk.cls not in {"Demonym", "Pair"})
+                else []
+            )
+            if keys:
+                found += [(k, p.spans[i]) for k in keys]
+            elif (
+                found
+                and word.lower_ not in {",", "and", "the", "'s", "a"}
+                and chunk is None
+                and word.pos_ not in {"ADJ", "NOUN", "PROPN"}
+            ) or (not found and word.pos_ in {"VERB", "AUX"}) or word.text in {".", ";"}:
+                break
+            i += 1
+        return found
+
+    def _subject(self, token: Any) -> tuple[str, Stance] | None:
+        before = [
+            (k, s)
+            for k, s, t in self.engine.themes
+            if t.i < token.i or token.i < token.sent.start + 3
+        ]
+        if before:
+            return before[-1]
+        for word in token.sent:
+            if word.dep_ in {"nsubj", "nsubjpass"}:
+                for key in self.refer.one(word):
+                    if is_a(self.draft.things[key].cls, "PolicyObject") or is_a(
+                        self.draft.things[key].cls, "Event"
+                    ):
+                        verb = word.head
+                        return key, replace(
+                            self.engine.stance(verb)[0], modality="actual"
+                        ) if verb.pos_ in {"VERB", "AUX"} else Stance()
+        return None
+
+    def interruptions(self, sentence: Any, span: Span) -> None:
+        """State how long something was interrupted before it was taken up again."""
+        text = self.draft.document.text[span.start : span.end]
+        for at, duration in durations(text, span.start):
+            for key, stance, _ in self.engine.themes:
+                if any(
+                    c.predicate == "pg:relaunchOf" and c.object == key
+                    for c in self.draft.claims.values()
+                ):
+                    self.draft.say(
+                        key,
+                        "pg:interruptedFor",
+                        Value(duration),
+                        "interruption",
+                        stance,
+                        at=(None, at),
+                    )
+
+    def sides(self, sentence: Any) -> None:
+        """State whose side a body is on: "X from the Indian side"."""
+        p = self.engine.paragraph
+        last: tuple[str, Span] | None = None
+        for token in sentence:
+            chunk = p.chunks[token.i]
+            if (
+                chunk is not None
+                and is_a(chunk.cls, "Organization")
+                and chunk.cls not in {"NewsOrganization", "Bloc"}
+            ):
+                keys = self.refer.chunk(chunk)
+                last = (keys[0], chunk.span) if keys else None
+            elif (
+                token.lower_ == "side"
+                and last
+                and "from" in {t.lower_ for t in token.doc[max(token.i - 4, 0) : token.i]}
+            ):
+                states = [k for k in self.refer.modifiers(token)[0]]
+                if len(states) == 1 and not is_a(
+                    self.draft.things[last[0]].cls, "CooperationMechanism"
+                ):
+                    self.draft.say(
+                        last[0],
+                        "pg:associatedState",
+                        states[0],
+                        "side",
+                        at=(last[1], p.spans[token.i]),
+                    )
+                last = None
+
+
+def _titled(office: Office) -> str:
+    words = [f.title() if f not in {"and", "of"} else f for f in office.fields]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def _with_article(name: str) -> str:
+    return f"the {name}" if name in _ARTICLE_STATES else name

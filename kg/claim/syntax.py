@@ -1,0 +1,226 @@
+"""Who does what in a parsed sentence: subjects, objects and complements of a predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
+_RELATIVE = {"which", "that", "who", "whom"}
+
+
+@dataclass
+class Predication:
+    """A predicate with its arguments as head tokens; `passive` has been undone already."""
+
+    token: Any
+    lemma: str
+    subjects: list[Any] = field(default_factory=list)
+    objects: list[Any] = field(default_factory=list)
+    preps: dict[str, list[Any]] = field(default_factory=dict)
+    particle: str = ""
+    passive: bool = False
+
+    def slot(self, name: str) -> list[Any]:
+        """Return the arguments in a slot: `subject`, `object` or a preposition."""
+        if name == "subject":
+            return self.subjects
+        if name == "object":
+            return self.objects
+        return self.preps.get(name, [])
+
+
+def conjuncts(token: Any) -> list[Any]:
+    """Return a noun and the nouns coordinated with it, in order."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ in {"conj", "appos"} and child.pos_ in {
+            "NOUN",
+            "PROPN",
+            "PRON",
+            "NUM",
+            "ADJ",
+            "X",
+        }:
+            if child.dep_ == "conj":
+                found += conjuncts(child)
+    return found
+
+
+def governor(token: Any) -> Any | None:
+    """Return the predicate that a clause hangs from, or None at the top."""
+    return None if token.dep_ == "ROOT" or token.head.i == token.i else token.head
+
+
+def predication(token: Any) -> Predication:
+    """Return a verb's arguments, with passive, relative and controlled ones put in place."""
+    p = Predication(token, token.lemma_.lower())
+    children = list(token.children)
+    p.passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in children) or (
+        token.tag_ == "VBN"
+        and token.dep_ in {"acl", "advcl"}
+        and not any(c.dep_ == "aux" for c in children)
+    )
+    for child in children:
+        match child.dep_:
+            case "nsubj":
+                p.subjects += conjuncts(_antecedent(child, token))
+            case "nsubjpass":
+                p.objects += conjuncts(_antecedent(child, token))
+            case "dobj" | "attr" | "oprd":
+                p.objects += conjuncts(_antecedent(child, token))
+            case "agent":
+                p.subjects += [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
+            case "prep":
+                _prepositions(child, p)
+            case "prt":
+                p.particle = child.lemma_.lower()
+            case "dative":
+                p.preps.setdefault("to", []).extend(
+                    [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)] or [child]
+                )
+    _missing(p)
+    return p
+
+
+def _prepositions(prep: Any, p: Predication) -> None:
+    name = prep.lemma_.lower()
+    for child in prep.children:
+        if child.dep_ == "pobj":
+            p.preps.setdefault(name, []).extend(conjuncts(child))
+        elif child.dep_ == "prep":
+            _prepositions(child, p)
+
+
+def _antecedent(token: Any, verb: Any) -> Any:
+    if token.lower_ in _RELATIVE and verb.dep_ == "relcl":
+        return verb.head
+    return token
+
+
+def _missing(p: Predication) -> None:
+    """Supply the arguments that grammar leaves out."""
+    token = p.token
+    head = governor(token)
+    if head is None:
+        return
+    if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not p.objects:
+        p.objects += [head]
+        p.passive = True
+    elif token.dep_ == "acl" and token.tag_ == "VBG" and not p.subjects:
+        p.subjects += [head]
+    elif (
+        token.dep_ == "relcl"
+        and not p.objects
+        and p.subjects
+        and not any(c.lower_ in _RELATIVE for c in token.children)
+    ):
+        p.objects += [head]
+    if p.subjects or (p.passive and p.objects):
+        return
+    if token.dep_ in {"conj", "xcomp", "advcl", "pcomp", "ccomp"}:
+        verb = head if head.pos_ in {"VERB", "AUX"} else governor(head)
+        if verb is not None and verb.pos_ in {"VERB", "AUX"} and verb.i != token.i:
+            outer = predication(verb)
+            if token.dep_ == "conj" and outer.passive and token.tag_ == "VBN" and not p.objects:
+                p.objects, p.passive = outer.objects, True
+            elif token.dep_ == "xcomp" and outer.objects and outer.lemma in _OBJECT_CONTROL:
+                p.subjects = outer.objects
+            else:
+                p.subjects = outer.subjects or (outer.objects if outer.passive else [])
+
+
+_OBJECT_CONTROL = set(
+    "urge ask invite call task direct instruct allow enable help encourage tell request require persuade push press order want".split()
+)
+
+
+def noun_modifiers(token: Any) -> list[Any]:
+    """Return the words before a noun that belong to it, left to right, by their order.
+
+    The run of nouns, adjectives and joined words left of the head is taken, not the tree:
+    long compounds are where the parser errs most.
+    """
+    run: list[Any] = []
+    doc, i = token.doc, token.i - 1
+    while i >= token.sent.start:
+        word = doc[i]
+        nounish = word.pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or word.dep_ in {
+            "amod",
+            "compound",
+            "nmod",
+        }
+        joint = (
+            word.pos_ == "CCONJ"
+            and i > token.sent.start
+            and doc[i - 1].pos_ in {"NOUN", "PROPN", "ADJ"}
+            and run
+        )
+        hyphen = word.text in {"-", "–", "/"} and run
+        adverb = word.pos_ == "ADV" and run and run[-1].pos_ == "ADJ"
+        if not (nounish or joint or hyphen or adverb) or word.text in {'"', ","}:
+            break
+        if joint and (_clause_break(doc, i, token) or not _shared(doc, i, token)):
+            break
+        run.append(word)
+        i -= 1
+    while run and run[-1].pos_ in {"CCONJ", "PUNCT", "ADV"}:
+        run.pop()
+    return run[::-1]
+
+
+def _clause_break(doc: Any, i: int, head: Any) -> bool:
+    left = doc[i - 1]
+    return (
+        any(t.pos_ == "DET" for t in doc[i : head.i])
+        or (left.dep_ in {"nsubj", "nsubjpass"}
+        and left.head.i < head.i
+        and left.head.pos_ == "VERB")
+    )
+
+
+def _shared(doc: Any, i: int, head: Any) -> bool:
+    """ "trade and investment agreement": both words modify the head."""
+    return head.i - i <= 6
+
+
+def determiner(token: Any) -> str:
+    """Return what opens a noun phrase: an article, `poss` for possessives, or nothing."""
+    for child in token.children:
+        if child.dep_ == "poss":
+            return "poss"
+        if child.dep_ in {"det", "predet", "quantmod"} and child.lower_ in _DETERMINERS:
+            return str(child.lower_)
+    left = noun_modifiers(token)
+    start = left[0].i if left else token.i
+    if start > token.sent.start:
+        before = token.doc[start - 1]
+        if before.lower_ in _DETERMINERS:
+            return str(before.lower_)
+        if before.tag_ == "PRP$" or before.tag_ == "POS":
+            return "poss"
+    return ""
+
+
+_DETERMINERS = set(
+    "a an the this that these those both another any some each every no such several".split()
+)
+
+
+def subtree_text_bounds(token: Any, skip: frozenset[str] = frozenset()) -> tuple[int, int]:
+    """Return first and last token index of a phrase, leaving out clauses named in `skip`."""
+    lo = hi = token.i
+    stack = [token]
+    while stack:
+        t = stack.pop()
+        lo, hi = min(lo, t.i), max(hi, t.i)
+        stack += [c for c in t.children if c.dep_ not in skip and c.dep_ != "punct"]
+    return lo, hi
+
+
+def verbs(sentence: Any) -> Iterator[Any]:
+    """Yield the predicates of a sentence in order."""
+    for token in sentence:
+        if token.pos_ == "VERB" or (token.pos_ == "AUX" and token.dep_ in _CLAUSE):
+            yield token

@@ -1,0 +1,1 @@
+"""Text to mentions: names, people and their offices, time expressions, amounts."""

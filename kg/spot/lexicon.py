@@ -1,0 +1,199 @@
+"""The word lists under `ontology/lexicons`, loaded once and held as plain tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import yaml
+
+from kg.resources import data_dir
+from kg.vocab import DEFAULT_BASE, ontology_quads
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entry of the authority file: a class, a preferred name and what is known of it."""
+
+    id: str
+    type: str
+    name: str
+    traits: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head noun: the class that it names, and whether lower-case uses refer to a thing."""
+
+    words: tuple[str, ...]
+    cls: str
+    named: bool
+    described: bool
+    rank: int
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All word lists; keys are as written for names, lower case for words."""
+
+    names: dict[str, Known]  # exact spelling → thing (states, blocs, bodies, acts, news)
+    demonyms: dict[str, Known]
+    seats: dict[str, Known]  # capital or metonym → state, only where it acts
+    places: dict[str, Known]  # city → state it lies in
+    heads: dict[tuple[str, ...], tuple[Head, ...]]
+    office_heads: tuple[tuple[str, ...], ...]
+    offices: dict[str, frozenset[str]]
+    words: dict[str, frozenset[str]]
+    modals: dict[str, str]
+    topics: dict[tuple[str, ...], str]  # lower-case words → topic IRI tail
+    topic_labels: dict[str, str]
+    broader: dict[str, frozenset[str]]
+    actions: frozenset[str]
+
+    def state(self, word: str) -> Known | None:
+        """Return the polity that a name, demonym or adjective stands for."""
+        return self.names.get(word) if self._polity(word) else self.demonyms.get(word)
+
+    def _polity(self, word: str) -> bool:
+        known = self.names.get(word)
+        return known is not None and known.type in POLITIES
+
+
+POLITIES = frozenset({"State", "Bloc", "SubnationalState"})
+
+
+def _load(name: str) -> Any:
+    path = data_dir("ontology") / "lexicons" / f"{name}.yaml"
+    return _parse(path) if path.is_file() else []
+
+
+def _parse(path: Path) -> Any:
+    with path.open(encoding="utf-8") as handle:
+        return yaml.load(handle, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or []
+
+
+@cache
+def load() -> Lexicon:
+    """Return the word lists of this installation."""
+    names: dict[str, Known] = {}
+    demonyms: dict[str, Known] = {}
+    seats: dict[str, Known] = {}
+    places: dict[str, Known] = {}
+    by_iso: dict[str, Known] = {}
+    for row in [*_load("countries"), *_load("territories")]:
+        known = Known(row["iso"], "State", row["name"], {"iso": row["iso"], **_wikidata(row)})
+        by_iso[row["iso"]] = known
+        _enter(row, known, names, demonyms)
+        for seat in [*row.get("capitals", []), *row.get("metonyms", [])]:
+            seats.setdefault(seat, known)
+        for city in row.get("capitals", []):
+            places.setdefault(city, known)
+    for row in _load("subnational"):
+        known = Known(row["code"], "SubnationalState", row["name"], {"state": row["state"]})
+        _enter(row, known, names, demonyms)
+    for row in _load("blocs"):
+        known = Known(
+            row["id"], row["type"], row["name"], {"members": " ".join(row.get("members", []))}
+        )
+        _enter(row, known, names, demonyms)
+        for seat in row.get("seats", []):
+            seats.setdefault(seat, known)
+    for kind in ("news", "bodies", "acts"):
+        for row in _load(kind):
+            _enter(row, _organisation(kind, row), names, demonyms)
+    for row in _load("cities"):
+        if row["country"] in by_iso:
+            places.setdefault(row["name"], by_iso[row["country"]])
+    words = _load("words") or {}
+    modals = words.pop("modal", {})
+    offices = _load("offices") or {}
+    topics, labels, broader = _topics()
+    return Lexicon(
+        names=names,
+        demonyms=demonyms,
+        seats=seats,
+        places=places,
+        heads=_heads(),
+        office_heads=tuple(
+            sorted((tuple(h.split()) for h in offices.get("heads", [])), key=len, reverse=True)
+        ),
+        offices={k: frozenset(v) for k, v in offices.items()},
+        words={k: frozenset(v) for k, v in words.items()},
+        modals=modals,
+        topics=topics,
+        topic_labels=labels,
+        broader=broader,
+        actions=frozenset(words.get("actions", [])),
+    )
+
+
+def _wikidata(row: dict[str, Any]) -> dict[str, str]:
+    return (
+        {"wikidata": f"http://www.wikidata.org/entity/{row['wikidata']}"}
+        if row.get("wikidata")
+        else {}
+    )
+
+
+def _enter(
+    row: dict[str, Any], known: Known, names: dict[str, Known], demonyms: dict[str, Known]
+) -> None:
+    for name in [row["name"], *row.get("aliases", [])]:
+        names.setdefault(name, known)
+    for name in row.get("weak", []):
+        names.setdefault(name, known)
+    for word in row.get("demonyms", []):
+        demonyms.setdefault(word, known)
+
+
+def _organisation(kind: str, row: dict[str, Any]) -> Known:
+    traits = {k: str(row[k]) for k in ("jurisdiction", "year", "of", "sector") if k in row}
+    if "country" in row:
+        traits["state"] = row["country"]
+    if kind == "news":
+        traits["kind"] = row.get("kind", "outlet")
+    cls = "NewsOrganization" if kind == "news" else row["type"]
+    return Known(f"{kind}:{row['name']}", cls, row["name"], traits | _wikidata(row))
+
+
+def _heads() -> dict[tuple[str, ...], tuple[Head, ...]]:
+    table: dict[tuple[str, ...], list[Head]] = {}
+    for row in _load("heads"):
+        for text in row["heads"]:
+            key = tuple(text.split())
+            head = Head(
+                key,
+                row["class"],
+                row.get("named", True),
+                row.get("described", False),
+                row.get("rank", 1),
+            )
+            table.setdefault(key, []).append(head)
+    return {key: tuple(sorted(rows, key=lambda h: -h.rank)) for key, rows in table.items()}
+
+
+def _topics() -> tuple[dict[tuple[str, ...], str], dict[str, str], dict[str, frozenset[str]]]:
+    root = DEFAULT_BASE + "topic/"
+    phrases: dict[tuple[str, ...], str] = {}
+    labels: dict[str, str] = {}
+    broader: dict[str, set[str]] = {}
+    for quad in ontology_quads():
+        subject, name = getattr(quad.subject, "value", ""), quad.predicate.value.removeprefix(_SKOS)
+        if not subject.startswith(root):
+            continue
+        tail = subject[len(root) :]
+        if name in {"prefLabel", "altLabel"} and isinstance(quad.object, ox.Literal):
+            key = tuple(quad.object.value.lower().replace("-", " ").split())
+            if name == "prefLabel":
+                labels[tail] = quad.object.value
+                phrases[key] = tail
+            else:
+                phrases.setdefault(key, tail)
+        elif name == "broader" and isinstance(quad.object, ox.NamedNode):
+            broader.setdefault(tail, set()).add(quad.object.value.removeprefix(root))
+    return phrases, labels, {k: frozenset(v) for k, v in broader.items()}

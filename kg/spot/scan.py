@@ -1,0 +1,363 @@
+"""A paragraph to chunks: all that is known of names before the parser sees the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.spot import dates
+from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
+from kg.spot.lexicon import POLITIES, Lexicon
+from kg.spot.names import NameReader
+from kg.spot.offices import OfficeReader, person_end
+
+_ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
+_PHASE = re.compile(r"^(?:phase|stage)[\s-]+(?P<n>[ivx]+|\d+|one|two|three|four)$", re.IGNORECASE)
+_ORG_LABELS = {"ORG"}
+
+
+class Scanner:
+    """Reads one paragraph; keeps the names of people seen in the document so far."""
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self.lex, self.gazetteer = lexicon, gazetteer
+        self.people: dict[str, str] = {}  # surname → full name
+
+    def scan(self, tokens: Tokens) -> list[Chunk]:
+        """Return the chunks of a paragraph in order, none overlapping."""
+        times = self._times(tokens)
+        blocked = {j for c in times for j in range(c.start, c.end)}
+        known = [c for c in self.gazetteer.find(tokens) if c.start not in blocked]
+        known = [c for c in known if not self._misread(tokens, c)]
+        at = {c.start: c for c in known}
+        offices = OfficeReader(self.lex, tokens, at).all()
+        people = self._people(tokens, at, offices, blocked)
+        person_tokens = {j for c in people for j in range(c.start, c.end)}
+        names = NameReader(self.lex, tokens, at, blocked | person_tokens).all()
+        names = [c for c in names if not self._is_title(c, offices)]
+        chunks = _best([*times, *people, *names, *known, *self._bodies(tokens, at)])
+        chunks = self._lone_offices(tokens, offices, chunks)
+        chunks = self._pairs(tokens, chunks)
+        return self._parentheses(tokens, chunks)
+
+    def _misread(self, tokens: Tokens, chunk: Chunk) -> bool:
+        """A seat or place inside a longer capitalised run, or a person's name, is no place."""
+        if chunk.cls in {"Seat", "Place"}:
+            return any(
+                s <= chunk.start < e and label == "PERSON" for s, e, label in tokens.entities
+            )
+        if chunk.text == "US" or chunk.text.isupper() is False:
+            return False
+        return False
+
+    def _times(self, tokens: Tokens) -> list[Chunk]:
+        chunks = []
+        for found in dates.find(tokens.text, tokens.offset):
+            first = tokens.index_at(found.span.start - tokens.offset)
+            if first is None:
+                continue
+            last = first
+            while last < len(tokens) and tokens.starts[last] < found.span.end - tokens.offset:
+                last += 1
+            chunk = Chunk(first, last, "Date", found.text, found.span, time=found, rank=9)
+            chunk.proxy = _date_proxy(found)
+            chunks.append(chunk)
+        return chunks
+
+    def _people(
+        self, tokens: Tokens, at: dict[int, Chunk], offices: list[Office], blocked: set[int]
+    ) -> list[Chunk]:
+        stop = blocked | set(at)
+        by_end = {o.end: o for o in offices}
+        found: dict[int, Chunk] = {}
+        for start, end, label in tokens.entities:
+            if label == "PERSON":
+                self._add_person(tokens, start, end, stop, found)
+        for office in offices:
+            first = self._skip_honorific(tokens, office.end)
+            if first < len(tokens) and tokens.cap(first) and first not in found:
+                end = person_end(tokens, first, stop, self.lex)
+                if end > first and not any(first < c.end and c.start < end for c in found.values()):
+                    self._add_person(tokens, first, end, stop, found)
+        self._known_surnames(tokens, found, stop)
+        people = []
+        for start, chunk in sorted(found.items()):
+            first = start
+            while first > 0 and (
+                tokens.words[first - 1].lower().rstrip(".") in self.lex.offices["honorifics"]
+                or (
+                    tokens.words[first - 1] == "."
+                    and first > 1
+                    and tokens.words[first - 2].lower() in self.lex.offices["honorifics"]
+                )
+            ):
+                first -= 1
+            office = by_end.get(first)
+            if (
+                office is None
+                and first > 1
+                and tokens.words[first - 1] == ","
+                and (before := by_end.get(first - 1))
+                and chunk.end < len(tokens)
+                and tokens.words[chunk.end] == ","
+            ):
+                office = before
+            if office is not None:
+                chunk.office, chunk.start = office, min(office.start, chunk.start)
+            else:
+                chunk.start = first
+                self._apposition(tokens, chunk, offices)
+            if chunk.start > 0 and tokens.words[chunk.start - 1].lower() == "counterpart":
+                chunk.traits["counterpart"] = "yes"
+            people.append(chunk)
+        return people
+
+    def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
+        """Take in "X, the trade minister of Y," after a person's name."""
+        end = chunk.end
+        if end + 1 >= len(tokens) or tokens.words[end] not in {",", "("}:
+            return
+        first = end + 1
+        if tokens.words[first].lower() in {"the", "a", "an", "its", "their"}:
+            first += 1
+        for office in offices:
+            if office.start == first:
+                after = office.end
+                closes = after >= len(tokens) or tokens.words[after] in {
+                    ",",
+                    ")",
+                    ".",
+                    ";",
+                    "and",
+                    "said",
+                    "-",
+                    "–",
+                    "—",
+                }
+                if closes:
+                    chunk.office = office
+                    chunk.end = after + (after < len(tokens) and tokens.words[after] in {",", ")"})
+                return
+
+    def _skip_honorific(self, tokens: Tokens, i: int) -> int:
+        while (
+            i < len(tokens)
+            and tokens.words[i].lower().rstrip(".") in self.lex.offices["honorifics"]
+        ):
+            i += 1 + (i + 1 < len(tokens) and tokens.words[i + 1] == ".")
+        return i
+
+    def _add_person(
+        self, tokens: Tokens, start: int, end: int, stop: set[int], found: dict[int, Chunk]
+    ) -> None:
+        while start < end and (
+            tokens.words[start].lower().rstrip(".") in self.lex.offices["honorifics"]
+            or tokens.words[start].islower()
+            or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
+        ):
+            start += 1
+        while end > start and (
+            tokens.words[end - 1] in {"'s", "’s", "'", "’", ".", ","}
+            or tokens.words[end - 1].islower()
+        ):
+            end -= 1
+        if start >= end or any(j in stop for j in range(start, end)):
+            return
+        words = tokens.words[start:end]
+        if any((w.lower(),) in self.lex.heads for w in words) or not all(
+            w[:1].isalpha() or w in {"-", "."} for w in words
+        ):
+            return
+        text = tokens.slice(start, end)
+        if len(words) == 1 and (
+            _ACRONYM.match(text) or (text not in self.people and text.lower() in {"mou", "pti"})
+        ):
+            return
+        if any(c.isdigit() for c in text):
+            return
+        if len(words) > 1:
+            self.people.setdefault(words[-1], text)
+        full = self.people.get(words[-1], text) if len(words) == 1 else text
+        chunk = Chunk(start, end, "Person", text, tokens.span(start, end), proxy=words[-1], rank=8)
+        chunk.traits["full"] = full
+        found[start] = chunk
+
+    def _known_surnames(self, tokens: Tokens, found: dict[int, Chunk], stop: set[int]) -> None:
+        covered = {j for c in found.values() for j in range(c.start, c.end)}
+        for i, word in enumerate(tokens.words):
+            if word in self.people and i not in covered and i not in stop:
+                chunk = Chunk(i, i + 1, "Person", word, tokens.span(i, i + 1), proxy=word, rank=8)
+                chunk.traits["full"] = self.people[word]
+                found[i] = chunk
+
+    def _is_title(self, chunk: Chunk, offices: list[Office]) -> bool:
+        """ "Secretary of State for Trade" is an office, not a name of an act or body."""
+        return any(
+            o.start <= chunk.start < o.end
+            or (chunk.start <= o.start < chunk.end
+            and o.end > chunk.end)
+            for o in offices
+        )
+
+    def _bodies(self, tokens: Tokens, at: dict[int, Chunk]) -> list[Chunk]:
+        """Return organisations that only the general recogniser knows."""
+        found = []
+        for start, end, label in tokens.entities:
+            if label not in _ORG_LABELS:
+                continue
+            if tokens.words[start].lower() in {"the", "a", "an"}:
+                start += 1
+            while end > start and tokens.words[end - 1] in {"'s", "’s", "(", ")", ",", "."}:
+                end -= 1
+            if start >= end or not tokens.cap(start) or any(j in at for j in range(start, end)):
+                continue
+            text = tokens.slice(start, end)
+            lower = [w.lower() for w in tokens.words[start:end]]
+            if any((w,) in self.lex.heads and self.lex.heads[(w,)][0].described for w in lower):
+                continue
+            if (
+                any(w in self.lex.offices["heads"] for w in lower)
+                or "(" in text
+                or text in self.people
+            ):
+                continue
+            chunk = Chunk(start, end, "Organization", text, tokens.span(start, end), rank=0)
+            chunk.traits["recogniser"] = "yes"
+            found.append(chunk)
+        return found
+
+    def _lone_offices(
+        self, tokens: Tokens, offices: list[Office], chunks: list[Chunk]
+    ) -> list[Chunk]:
+        taken = {j for c in chunks if c.cls == "Person" for j in range(c.start, c.end)}
+        fresh = []
+        for office in offices:
+            span = set(range(office.start, office.end))
+            if span & taken:
+                continue
+            chunk = Chunk(
+                office.start, office.end, "Office", office.text, office.span, office=office, rank=6
+            )
+            chunk.proxy = (
+                tokens.words[office.start + 0]
+                if office.end - office.start == 1
+                else office.head.split()[-1]
+            )
+            fresh.append(chunk)
+        return _best([*chunks, *fresh])
+
+    def _pairs(self, tokens: Tokens, chunks: list[Chunk]) -> list[Chunk]:
+        """Join "India-US" and the like into one chunk that stands for both."""
+        result: list[Chunk] = []
+        for chunk in chunks:
+            last = result[-1] if result else None
+            if (
+                last
+                and _polity(last)
+                and _polity(chunk)
+                and chunk.start == last.end + 1
+                and tokens.words[last.end] in {"-", "–", "—", "/"}
+                and tokens.glued(last.end)
+                and tokens.glued(chunk.start)
+            ):
+                ids = f"{last.traits.get('pair') or last.known.id} {chunk.known.id}"  # type: ignore[union-attr]
+                joined = replace(
+                    last,
+                    end=chunk.end,
+                    text=tokens.slice(last.start, chunk.end),
+                    span=tokens.span(last.start, chunk.end),
+                    proxy="bilateral",
+                    cls="Pair",
+                    traits={"pair": ids},
+                )
+                result[-1] = joined
+            else:
+                result.append(chunk)
+        return result
+
+    def _parentheses(self, tokens: Tokens, chunks: list[Chunk]) -> list[Chunk]:
+        """Read aliases and phases in parentheses; drop the rest of a short one from the parse."""
+        starts = {c.end: c for c in chunks if c.cls not in {"Date", "Dropped"}}
+        result = list(chunks)
+        i = 0
+        while i < len(tokens):
+            if tokens.words[i] != "(" or ")" not in tokens.words[i : i + 16]:
+                i += 1
+                continue
+            close = tokens.words.index(")", i)
+            inner = tokens.slice(i + 1, close) if close > i + 1 else ""
+            owner = starts.get(i) or (
+                starts.get(i - 1) if i and tokens.words[i - 1] == '"' else None
+            )
+            dropped = Chunk(i, close + 1, "Dropped", inner, tokens.span(i, close + 1), rank=7)
+            inside = [c for c in result if i <= c.start and c.end <= close + 1]
+            if owner and self._alias(owner, inner, tokens, i + 1, close):
+                owner.end = close + 1
+                result = [c for c in result if c not in inside]
+            elif phase := _PHASE.match(inner):
+                dropped.traits["phase"] = phase["n"].upper()
+                if owner:
+                    owner.traits["phase"], owner.end = phase["n"].upper(), close + 1
+                else:
+                    result.append(dropped)
+            else:
+                result = [c for c in result if c not in inside]
+                dropped.traits["inside"] = "yes"
+                dropped.aliases = [c.text for c in inside]
+                result.append(dropped)
+            i = close + 1
+        return sorted(result, key=lambda c: c.start)
+
+    def _alias(self, owner: Chunk, inner: str, tokens: Tokens, start: int, close: int) -> bool:
+        inner = inner.strip(" \"'“”‘’")
+        if not inner or (any(ch.isdigit() for ch in inner) and not _ACRONYM.match(inner)):
+            return False
+        if _ACRONYM.match(inner) and not self.lex.state(inner):
+            owner.aliases.append(inner)
+            return True
+        words = [w for w in tokens.words[start:close] if w[:1].isalpha()]
+        if _ACRONYM.match(owner.text) and len(words) > 1 and _initials(owner.text, words):
+            owner.aliases.append(owner.text)
+            owner.traits["expansion"] = inner
+            return True
+        return False
+
+
+def _initials(acronym: str, words: list[str]) -> bool:
+    letters = [c.lower() for c in acronym if c.isalpha() and (c.isupper() or acronym.islower())]
+    firsts = [w[0].lower() for w in words]
+    capital = [w[0].lower() for w in words if w[0].isupper()]
+    return letters in (firsts, capital) or (
+        len(letters) >= 2
+        and letters[0] == firsts[0]
+        and len(set(letters) & set(firsts)) >= len(letters) - 1
+    )
+
+
+def _polity(chunk: Chunk) -> bool:
+    return chunk.cls == "Pair" or (
+        chunk.known is not None and chunk.known.type in POLITIES and chunk.cls != "Place"
+    )
+
+
+def _best(chunks: list[Chunk]) -> list[Chunk]:
+    """Keep the strongest of overlapping chunks: times and people first, then the longest."""
+    strength = {"Date": 3, "Person": 3}
+    chosen: list[Chunk] = []
+    taken: set[int] = set()
+    for chunk in sorted(chunks, key=lambda c: (-strength.get(c.cls, 0), -c.size, -c.rank, c.start)):
+        inside = range(chunk.start, chunk.end)
+        if not any(j in taken for j in inside):
+            chosen.append(chunk)
+            taken.update(inside)
+    return sorted(chosen, key=lambda c: c.start)
+
+
+def _date_proxy(found: dates.Found) -> str:
+    if found.kind in {"iso", "md", "dm", "range_md", "range_dm", "range_mdmd", "range_dmdm"}:
+        return "Friday"
+    if found.kind in {"my", "m_rel", "rel_m", "part_month"}:
+        return "March"
+    if found.kind in {"quarter", "half", "part_year", "season", "decade", "years"}:
+        return "2020"
+    return ""
