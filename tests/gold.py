@@ -1,8 +1,9 @@
 """The gold facts of the two shared documents as claims, and releases made from claims by hand.
 
-`load(folder)` reads the folder named by PACTGRAPH_SHARED; `release` walks the line from
-extractions to a store with every graph of a release, so that questions can be asked of facts
-that extraction does not reach yet. Nothing here depends on what the documents say.
+`load(folder)` reads the folder named by PACTGRAPH_SHARED; `World` lets a test write claims down;
+`release` walks the line from extractions to a store with every graph of a release, so that
+questions can be asked of facts that extraction does not reach yet. Nothing here depends on what
+the documents say.
 """
 
 from __future__ import annotations
@@ -11,15 +12,27 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg import facts, infer, lift
-from kg.model import Claim, Document, Entity, Evidence, Extraction, Linked, Span, TimeRef, Value
-from kg.vocab import Iris, digest, ontology_quads
+from kg.model import (
+    Amount,
+    Claim,
+    Document,
+    Entity,
+    Evidence,
+    Extraction,
+    Linked,
+    Span,
+    TimeRef,
+    Value,
+)
+from kg.vocab import PG, Iris, digest, kind_of, ontology_quads
 
 IRIS = Iris()
 RUN = IRIS.hashed("run", "gold")
@@ -153,3 +166,98 @@ def _unknown(linked: Linked, store: ox.Store, ontology: ox.NamedNode) -> list[tu
         for iri, thing in linked.things.items()
         if not any(store.quads_for_pattern(ox.NamedNode(iri), None, None, ontology))
     ]
+
+
+@dataclass
+class World:
+    """Documents, things and claims written down by a test; `store` makes a release of them.
+
+    A thing is written `slug:Class` at its first mention and `slug` after it; its IRI is the slug
+    under the kind of its class.
+    """
+
+    things: dict[str, Entity] = field(default_factory=dict)
+    claims: dict[str, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    issued: dict[str, dt.date | None] = field(default_factory=dict)
+
+    def iri(self, slug: str) -> str:
+        return IRIS.entity(kind_of(self.things[slug].type), slug)
+
+    def thing(self, text: str) -> str:
+        slug, _, cls = text.partition(":")
+        if cls:
+            self.things[slug] = Entity(slug, cls, slug.replace("-", " "))
+        return slug
+
+    def says(
+        self,
+        doc: str,
+        subject: str,
+        predicate: str,
+        obj: str | TimeRef | Amount | Value,
+        modality: str = "actual",
+        *,
+        speaker: str = "",
+        said: str = "",
+        on: str = "",
+        confidence: float = 0.9,
+    ) -> Claim:
+        """Add a claim of document `doc` and return it.
+
+        `on` is the day from which it holds, `said` the day on which the speaker said it.
+        """
+        number = len(self.claims[doc])
+        claim = Claim(
+            id=digest(doc, number),
+            doc=doc,
+            subject=self.thing(subject),
+            predicate=f"pg:{predicate}",
+            object=self._end(obj),
+            modality=modality,  # type: ignore[arg-type]
+            evidence=(Evidence(doc, Span(number * 10, number * 10 + 9), "its words"),),
+            rule="test",
+            speaker=self.thing(speaker) if speaker else None,
+            statement_date=dt.date.fromisoformat(said) if said else None,
+            as_of=dt.date.fromisoformat(on) if on else None,
+            confidence=confidence,
+        )
+        self.claims[doc].append(claim)
+        return claim
+
+    def _end(self, obj: str | TimeRef | Amount | Value) -> str | TimeRef | Amount | Value:
+        if not isinstance(obj, str):
+            return obj
+        if obj.startswith("status:"):
+            return Value(obj[7:], "status")
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", obj):
+            day = dt.date.fromisoformat(obj)
+            return TimeRef(Span(0, 4), obj, day, day)
+        return self.thing(obj)
+
+    @property
+    def linked(self) -> Linked:
+        iri = {(doc, slug): self.iri(slug) for doc in self.claims for slug in self.things}
+        return Linked(iri, {self.iri(slug): thing for slug, thing in self.things.items()})
+
+    @property
+    def documents(self) -> list[Document]:
+        return [
+            Document(doc, f"{doc}.txt", "x" * 1000, date=self.issued.get(doc))
+            for doc in self.claims
+        ]
+
+    @property
+    def extractions(self) -> list[Extraction]:
+        return [Extraction(doc, claims=tuple(claims)) for doc, claims in self.claims.items()]
+
+    def store(self) -> ox.Store:
+        return release(self.documents, self.extractions, self.linked)
+
+    def holds(self, store: ox.Store, subject: str, predicate: str) -> list[str]:
+        """Return the last parts of the objects that facts and inferred statements give."""
+        node, found = ox.NamedNode(self.iri(subject)), set()
+        for name in ("facts", "inferred"):
+            graph = ox.NamedNode(IRIS.graph(name))
+            rows = store.quads_for_pattern(node, ox.NamedNode(PG + predicate), None, graph)
+            found |= {str(quad.object.value).rsplit("/", 1)[-1] for quad in rows}
+        return sorted(found)
