@@ -100,7 +100,8 @@ class _Reading:
                         k for k in map(self.refer.by_id, chunk.traits["pair"].split()) if k
                     )
                 elif chunk.known and chunk.known.type in {"State", "Bloc"} and chunk.cls != "Place":
-                    counts[self.refer.polity(chunk.known)] += 1
+                    if chunk.cls != "Seat":
+                        counts[self.refer.polity(chunk.known)] += 1
                 elif chunk.office and chunk.office.owner and chunk.office.owner.type in POLITIES:
                     counts[self.refer.polity(chunk.office.owner)] += 1
         self.refer.states = counts
@@ -174,11 +175,15 @@ class _Reading:
                     if k and k not in states
                 ]
             elif (
-                chunk.known and chunk.known.type in {"State", "Bloc"} and chunk.cls not in {"Place"}
+                chunk.known
+                and chunk.known.type in {"State", "Bloc"}
+                and chunk.cls not in {"Place", "Seat"}
             ):
                 key = self.refer.polity(chunk.known)
                 if key not in states:
                     states.append(key)
+        if len(states) == 3:
+            self.refer.local_states = states
         if len(states) > 2 and self.draft.number < 3:
             self.refer.recent_pair = ()
         elif len(states) == 2 and len(self.refer.states) <= 3:
@@ -187,7 +192,9 @@ class _Reading:
     def _names(self, sentence: Any, paragraph: Paragraph) -> None:
         for token in sentence:
             chunk = paragraph.chunks[token.i]
-            if chunk is None or chunk.cls in {"Date", "Demonym"}:
+            if chunk is None or chunk.cls in {"Date", "Demonym", "Region", "Place"}:
+                continue
+            if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue
             for key in self.refer.chunk(chunk):
                 if chunk.cls not in {"Pair", "Office"}:
@@ -198,10 +205,8 @@ class _Reading:
                         chunk.text,
                     )
             self.speech.names(chunk)
-            if (
-                chunk.cls == "NewsOrganization"
-                or (chunk.known
-                and chunk.known.type == "NewsOrganization")
+            if chunk.cls == "NewsOrganization" or (
+                chunk.known and chunk.known.type == "NewsOrganization"
             ):
                 self._cited(token, chunk)
 

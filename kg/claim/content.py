@@ -78,13 +78,12 @@ class Content:
     def _begins_aim(self, doc: Any, i: int) -> bool:
         token, before = doc[i], doc[i - 1]
         lemma = token.lemma_.lower()
-        base = (
-            token.lower_ == lemma
-            or (token.tag_ == "VBG"
-            and doc[i - 1].pos_ != "ADP"
-            and token.dep_ == "conj")
+        base = token.lower_ == lemma or (
+            token.tag_ == "VBG" and doc[i - 1].pos_ != "ADP" and token.dep_ == "conj"
         )
         action = lemma in self.lex.actions and token.pos_ in {"VERB", "NOUN"} and base
+        if token.lemma_ == "be" and before.lower_ == "and" and token.dep_ == "conj":
+            return True
         if action and before.lower_ in {"and", ","} and token.pos_ == "VERB":
             return not (i + 1 < len(doc) and doc[i + 1].lower_ == "of")
         if action and before.lower_ == "to" and before.dep_ == "aux" and token.pos_ == "VERB":
@@ -110,6 +109,8 @@ class Content:
             ):
                 break
             if token.dep_ == "mark" and token.lower_ in {"as", "that"} and token.head.i > verb.i:
+                break
+            if token.pos_ in {"VERB", "AUX"} and token.is_ancestor(verb):
                 break
             if token.text == "," and self._leaves(doc, i, verb):
                 break
@@ -142,17 +143,15 @@ class Content:
             | _STOPPERS
         ):
             return following.lower_ != "including"
-        return (
-            (following.tag_ == "VBG"
-            and following.dep_ == "advcl")
-            or (following.lower_ == "and"
+        return (following.tag_ == "VBG" and following.dep_ == "advcl") or (
+            following.lower_ == "and"
             and any(
                 t.dep_ in {"nsubj", "nsubjpass"} and t.i > i
                 for t in doc[i : min(i + 8, verb.sent.end)]
                 if t.head.pos_ in {"VERB", "AUX"}
                 and t.head.dep_ == "conj"
                 and t.head.head.i < verb.i
-            ))
+            )
         )
 
     def _trim(self, doc: Any, start: int, stop: int, paragraph: Paragraph) -> Span | None:
@@ -192,7 +191,9 @@ class Content:
                 run = words[i : i + size]
                 if "." in text[run[0][1] : run[-1][2]] or "," in text[run[0][1] : run[-1][2]]:
                     continue
-                topic = self._topic(tuple(w.lower() for w, _, _ in run))
+                topic = self._topic(tuple(w.lower() for w, _, _ in run)) or (
+                    self.lex.topics.get((run[0][0],)) if size == 1 else None
+                )
                 if topic:
                     if topic not in [t for t, _ in found]:
                         found.append((topic, Span(run[0][1], run[-1][2])))

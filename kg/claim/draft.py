@@ -125,7 +125,7 @@ class Draft:
             subject_span,
             object_span,
             stance.speaker_span,
-            subject if subject_span is None else "",
+            subject,
             _shown(obj),
             frame or rule,
         )

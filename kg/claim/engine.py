@@ -12,7 +12,15 @@ from kg.claim.draft import Draft, Stance
 from kg.claim.factual import Factuality, View
 from kg.claim.frames import Emission, Frame, Role
 from kg.claim.refer import Referents
-from kg.claim.syntax import Predication, conjuncts, governor, noun_modifiers, predication, verbs
+from kg.claim.syntax import (
+    Predication,
+    conjuncts,
+    determiner,
+    governor,
+    noun_modifiers,
+    predication,
+    verbs,
+)
 from kg.model import Span, TimeRef, Value
 from kg.spot import dates
 from kg.spot.lexicon import Lexicon
@@ -28,7 +36,20 @@ _LIGHT = {
     "coordination",
     "presence",
 }
+_ABOUT = {
+    "talk",
+    "speak",
+    "refer",
+    "comment",
+    "respond",
+    "elaborate",
+    "ask",
+    "answer",
+    "describe",
+    "point",
+}
 _AFTER = {"after", "following", "since", "at", "during", "with", "upon", "by"}
+_BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 _BEFORE = {"before", "until", "ahead", "pending", "towards", "toward", "for"}
 
 
@@ -105,6 +126,11 @@ class Engine:
                     ):
                         return key, self.paragraph.spans[subject.i]
             return None, None
+        above = [a for a in token.ancestors if a.lemma_.lower() in _ABOUT and a.dep_ == "advcl"]
+        if above and above[-1].head.lemma_.lower() in self.lex.words["report"]:
+            for subject in predication(above[-1].head).subjects:
+                for key in self.refer.one(subject):
+                    return key, self.paragraph.spans[subject.i]
         if self.default_speaker:
             return self.default_speaker
         if self.paragraph.quoted[token.i] and self.quote_speaker:
@@ -120,11 +146,8 @@ class Engine:
         stance, view = self.stance(token)
         bound = []
         for frame in self.frames:
-            if (
-                (frame.emit
-                and frame.triggered(p.lemma, p.particle, words))
-                or (frame.status
-                and frame.triggered(p.lemma, p.particle, words))
+            if (frame.emit and frame.triggered(p.lemma, p.particle, words)) or (
+                frame.status and frame.triggered(p.lemma, p.particle, words)
             ):
                 item = self._bind(frame, p, stance, view)
                 if item:
@@ -155,11 +178,40 @@ class Engine:
                 or (frame.needs_goal and not roles["goal"])
             ):
                 return None
-            roles["theme"] = [self._new_event(frame, named, roles["goal"], p)]
+            venue = self.event_at(p) if frame.theme.new in {"Talks", "Meeting"} else ""
+            span = self.paragraph.spans[p.token.i]
+            roles["theme"] = (
+                [(venue, span)] if venue else [self._new_event(frame, named, roles["goal"], p)]
+            )
+        if frame.doing and len(roles.get("theme", [])) == 1:
+            roles["theme"] = self._shared_out(roles, p)
         if frame.done_only and stance.modality not in {"actual", "planned", "negated"}:
             return None
         roles["place"] = self._places(p)
         return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
+
+    def _shared_out(
+        self, roles: dict[str, list[tuple[str, Span]]], p: Predication
+    ) -> list[tuple[str, Span]]:
+        """ "Both countries run an X programme" means one programme each."""
+        theme, span = roles["theme"][0]
+        states = [k for k, _ in roles["actor"] if self.draft.things[k].cls == "State"]
+        both = any(c.lower_ in {"both", "each"} for s in p.subjects for c in s.children)
+        indefinite = any(determiner(o) in {"a", "an"} for o in p.objects)
+        if len(states) < 2 or not both or not indefinite or self.draft.things[theme].proper:
+            return roles["theme"]
+        base = self.draft.things[theme]
+        shared = []
+        for state in states:
+            name = self.draft.things[state].label
+            thing = self.draft.thing(
+                f"{theme}-{state.split(':')[1]}", base.cls, f"{name} {base.label}"
+            )
+            thing.parties.setdefault(state)
+            thing.traits["only"] = state
+            self.draft.mention(thing.key, span, "description", f"{name} {base.label}")
+            shared.append((thing.key, span))
+        return shared
 
     def _objects_of_head(self, role: Role, token: Any) -> list[tuple[str, Span]]:
         head = governor(token)
@@ -172,12 +224,77 @@ class Engine:
             tokens = p.slot(slot)
             if role.through:
                 tokens = [t for token in tokens for t in self._through(token)]
+            if "Event" in role.types:
+                found = self._sessions(tokens, role)
+                if found:
+                    return found
             found = [
                 (k, s) for k, s in self.refer.all(tokens) if role.fits(self.draft.things[k].cls)
             ]
             if found:
                 return found
         return []
+
+    def _sessions(self, tokens: list[Any], role: Role) -> list[tuple[str, Span]]:
+        """A dialogue that is held or ends is one session of the standing dialogue."""
+        found = []
+        for key, span in self.refer.all(tokens):
+            if self.draft.things[key].cls == "DialogueFramework" and not role.fits(
+                "DialogueFramework"
+            ):
+                found.append((self.session(key, span), span))
+            elif role.fits(self.draft.things[key].cls):
+                found.append((key, span))
+        return found
+
+    def session(self, framework: str, span: Span) -> str:
+        """Return the session of a dialogue framework that this document is about."""
+        thing = self.draft.things[framework]
+        key = f"event:session-{framework.replace(':', '-')}"
+        fresh = key not in self.draft.things
+        session = self.draft.thing(key, "DialogueSession", f"{thing.label} session")
+        session.names.setdefault(thing.label, 1)
+        for party in thing.parties:
+            session.parties.setdefault(party)
+        session.traits["framework"] = framework
+        self.draft.mention(key, span, "description")
+        self.refer.topic_thing = key
+        if fresh:
+            session.traits["unsaid"] = "yes"
+        return key
+
+    def event_at(self, p: Predication) -> str:
+        """Return the meeting that a clause says it happened at, or nothing."""
+        for slot in ("during", "at", "in"):
+            for token in p.slot(slot):
+                tokens = [token]
+                if token.lower_ in {
+                    "end",
+                    "conclusion",
+                    "close",
+                    "start",
+                    "beginning",
+                    "sidelines",
+                    "margins",
+                }:
+                    tokens = [
+                        g
+                        for c in token.children
+                        if c.dep_ == "prep"
+                        for g in c.children
+                        if g.dep_ == "pobj"
+                    ]
+                for key, span in self.refer.all(tokens):
+                    cls = self.draft.things[key].cls
+                    if cls == "DialogueFramework" and slot in {"during", "at"}:
+                        return self.session(key, span)
+                    if (
+                        is_a(cls, "Event")
+                        and not is_a(cls, "LifecycleEvent")
+                        and not is_a(cls, "CommunicationEvent")
+                    ):
+                        return key
+        return ""
 
     def _through(self, token: Any) -> list[Any]:
         """ "announced the launch of X": what is announced is X as well as its launch."""
@@ -250,8 +367,7 @@ class Engine:
         chunk = self.paragraph.chunks[token.i]
         if chunk is None or not (
             chunk.cls in {"Place", "Seat"}
-            or (chunk.known
-            and chunk.known.type in {"State", "SubnationalState"})
+            or (chunk.known and chunk.known.type in {"State", "SubnationalState"})
         ):
             return []
         if chunk.cls == "Seat" and "place" not in chunk.traits:
@@ -417,8 +533,7 @@ class Engine:
                 if (
                     current.pos_ in {"VERB", "AUX"}
                     or (current.lemma_.lower() in self.nouns and current.pos_ == "NOUN")
-                    or (self.refer.head(current) is not None
-                    and self._is_event_head(current))
+                    or (self.refer.head(current) is not None and self._is_event_head(current))
                 ):
                     break
             table.setdefault(current.i, []).append(chunk.time)
@@ -456,6 +571,34 @@ class Engine:
             for emission in b.frame.emit:
                 self._emission(emission, b, theme, span, event, day)
             self._status(b, theme, day)
+            self._parts(b, theme, event)
+
+    def _parts(self, b: Bound, theme: str, event: str) -> None:
+        """State what a session is a session of, and at which meeting something happened."""
+        thing = self.draft.things.get(theme)
+        if thing and thing.traits.pop("unsaid", ""):
+            self.draft.say(theme, "pg:sessionOf", thing.traits["framework"], "session", b.stance)
+            self.draft.say(
+                theme, "rdf:type", Value("DialogueSession", "class"), "session", b.stance
+            )
+        if thing and is_a(thing.cls, "Event"):
+            thing.traits["planned"] = "yes" if b.stance.modality == "planned" else ""
+            self.refer.topic_thing = theme
+        if event and b.token.pos_ == "VERB":
+            venue = self.event_at(predication(b.token)) or self._on_trip(b.token)
+            if venue and venue != event:
+                self.draft.say(event, "pg:subEventOf", venue, "venue", b.stance)
+
+    def _on_trip(self, token: Any) -> str:
+        for word in predication(token).slot("on"):
+            for key in self.refer.one(word):
+                if is_a(self.draft.things[key].cls, "Visit"):
+                    stance = self.stance(token)[0]
+                    if stance.speaker and self.draft.things[stance.speaker].cls == "Person":
+                        actual = replace(stance, modality="actual", factuality="done")
+                        self.draft.say(key, "pg:hasParticipant", stance.speaker, "trip", actual)
+                    return key
+        return ""
 
     def _event(self, b: Bound, theme: str) -> str:
         thing = self.draft.things[theme]
@@ -488,7 +631,7 @@ class Engine:
             cls = self.draft.things[key].cls
             if e.types and not any(is_a(cls, t) for t in e.types):
                 continue
-            if key == subject:
+            if key == subject or self.draft.things[subject].traits.get("only", key) != key:
                 continue
             self.draft.say(
                 subject,
@@ -532,13 +675,15 @@ class Engine:
             return
         if b.frame.occurs and not is_a(thing.cls, "Event"):
             return
+        if b.frame.plan and stance.modality != "planned":
+            return
         if stance.modality == "actual":
             if b.frame.occurs and (stance.factuality == "ongoing" or b.lemma in b.frame.weak):
                 status = "active"
             self.draft.say(
                 theme, "pg:status", Value(status, "status"), b.frame.id, actual, as_of=day
             )
-        elif stance.modality == "planned":
+        elif stance.modality == "planned" and (b.frame.occurs or b.frame.event in _BEGINNINGS):
             self.draft.say(theme, "pg:status", Value("planned", "status"), b.frame.id, actual)
         elif stance.modality == "negated":
             self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)

@@ -172,10 +172,8 @@ class Factuality:
 
     def _negated(self, token: Any) -> bool:
         for child in token.children:
-            if (
-                child.dep_ == "neg"
-                or (child.lower_ in {"never", "neither", "nor", "n't", "not"}
-                and child.i < token.i)
+            if child.dep_ == "neg" or (
+                child.lower_ in {"never", "neither", "nor", "n't", "not"} and child.i < token.i
             ):
                 return True
             if child.dep_ in {"nsubj", "nsubjpass", "dobj"} and any(
@@ -280,8 +278,7 @@ class Factuality:
         if (
             head.pos_ == "ADJ"
             or head.lower_ in _STATE_WORDS
-            or (lemma == "be"
-            and head.pos_ == "AUX")
+            or (lemma == "be" and head.pos_ == "AUX")
         ):
             state = next((c.lower_ for c in head.children if c.lower_ in _STATE_WORDS), head.lower_)
             if state in _STATE_WORDS and current.dep_ == "xcomp":

@@ -68,6 +68,7 @@ class Frame:
     commitment: bool = False
     tasking: bool = False
     weak: frozenset[str] = frozenset()
+    plan: bool = False
 
     def triggered(self, lemma: str, particle: str, words: set[str]) -> bool:
         """Tell whether a verb with its particle and complements sets off the frame."""
@@ -119,7 +120,7 @@ _KEYS = {
     "status-of-doing": "doing", "occurs": "occurs", "done-only": "done_only", "needs": "needs",
     "needs-goal": "needs_goal", "topics": "topics", "of": "of", "aim": "aim", "modality": "modality",
     "passive": "passive", "future": "future", "commitment": "commitment", "tasking": "tasking",
-    "weak": "weak",
+    "weak": "weak", "plan": "plan",
 }  # fmt: skip
 _SETS = {"verbs", "nouns", "weak"}
 _LISTS = {"topics", "of"}

@@ -64,13 +64,24 @@ class Purpose:
         thing = self.draft.thing(f"aim:{slugify(text)}", "Aim", text)
         self.draft.mention(thing.key, span, "description", text)
         self.draft.say(subject, predicate, thing.key, rule, stance, at=(None, span))
+        for other in [m for m in self.draft.mentions if m.span in span]:
+            group = self.draft.things[other.entity]
+            before = self.draft.document.text[
+                max(other.span.start - 9, 0) : other.span.start
+            ].split()
+            if group.cls == "AgentGroup" and "for" in before[-2:]:
+                self.draft.say(
+                    thing.key, "pg:benefits", group.key, "benefits", stance, at=(span, other.span)
+                )
         return thing.key
 
     def _aims(self, subject: str, predicate: str, verb: Any, stance: Stance, rule: str) -> None:
         thing = self.draft.things[subject]
+        if thing.traits.get("planned") and stance.modality == "actual":
+            stance = replace(stance, modality="planned", factuality="planned")
         for span in self.engine.content.aims(verb, self.engine.paragraph):
             self.aim(subject, predicate, span, stance, rule)
-            if is_a(thing.cls, "PolicyObject"):
+            if is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting"):
                 for topic, at in self.engine.content.topics(self.draft.document.text, span):
                     self.speech.topic(subject, topic, at, stance, f"{rule}.topic")
 
@@ -172,11 +183,8 @@ class Purpose:
                 continue
             for key in keys:
                 self._aims(key, "pg:seeks", verb, own, frame.id)
-        if (
-            (lemma in {"seek", "want"}
-            and not _complements(token))
-            or (lemma == "look"
-            and p.preps.get("for"))
+        if (lemma in {"seek", "want"} and not _complements(token)) or (
+            lemma == "look" and p.preps.get("for")
         ):
             for obj in p.objects if lemma != "look" else p.preps["for"]:
                 if self.engine.paragraph.chunks[obj.i] is None and obj.pos_ == "NOUN":
@@ -284,11 +292,8 @@ class Purpose:
         """Read "aimed at …ing", "with the aim of …ing", "in furtherance of …"."""
         for token in sentence:
             verb: Any = None
-            if (
-                (token.lower_ == "aimed"
-                and token.dep_ in {"acl", "advcl", "amod"})
-                or (token.lower_ in {"aim", "view", "objective", "goal"}
-                and token.dep_ == "pobj")
+            if (token.lower_ == "aimed" and token.dep_ in {"acl", "advcl", "amod"}) or (
+                token.lower_ in {"aim", "view", "objective", "goal"} and token.dep_ == "pobj"
             ):
                 for prep in token.children:
                     if prep.dep_ == "prep" and prep.lower_ in {"at", "of", "to"}:
@@ -319,7 +324,7 @@ class Purpose:
         if keys:
             return keys[0], Stance()
         if self.engine.themes:
-            key, stance, _ = self.engine.themes[-1]
+            key, stance, _ = self.engine.themes[0]
             return key, stance
         return None
 
@@ -329,18 +334,23 @@ class Purpose:
         """State the fields named in the noun phrases of what was acted on."""
         for key, _ in item.roles.get("theme", []):
             token = self._token_of(item, key)
-            if (
-                token is None
-                or (item.frame.event == "Announcement"
-                and token.lemma_ in self.engine.nouns)
+            if token is None or (
+                item.frame.event == "Announcement" and token.lemma_ in self.engine.nouns
             ):
                 continue
             stance = item.stance
             if stance.modality == "negated":
                 continue
             span = self.engine.content.phrase(token, self.engine.paragraph)
+            head = self.refer.head(token)
+            own = " ".join(head.words) if head else ""
             for topic, at in self.engine.content.topics(self.draft.document.text, span):
-                self.speech.topic(key, topic, at, stance, "field")
+                named = (
+                    is_a(self.draft.things[key].cls, "Legislation")
+                    and at in self.engine.paragraph.spans[token.i]
+                )
+                if not named and self.draft.document.text[at.start : at.end].lower() not in own:
+                    self.speech.topic(key, topic, at, stance, "field")
         if item.frame.topics:
             p = predication(item.token)
             for slot in item.frame.topics:

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from typing import Any
 
+from kg.claim.content import Content
 from kg.claim.draft import Draft, Thing
 from kg.claim.syntax import conjuncts, determiner, noun_modifiers
-from kg.model import Span
+from kg.model import Span, Value
 from kg.spot.chunk import Chunk, Office
 from kg.spot.lexicon import POLITIES, Head, Known, Lexicon
 from kg.spot.parse import Paragraph
@@ -47,6 +48,7 @@ class Referents:
 
     def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
         self.draft, self.lex = draft, lexicon
+        self.content = Content(lexicon)
         self.paragraph: Paragraph
         self.states: Counter[str] = Counter()
         self.recent_pair: tuple[str, ...] = ()
@@ -85,7 +87,7 @@ class Referents:
         if chunk.cls == "Office" and chunk.office:
             holder = self.holder(chunk.office)
             return [holder] if holder else []
-        if chunk.cls in {"Date", "Place", "Demonym", "Dropped"}:
+        if chunk.cls in {"Date", "Place", "Demonym", "Dropped", "Region"}:
             return []
         if chunk.cls == "Seat":
             return [self.polity(chunk.known)] if chunk.known else []
@@ -105,7 +107,7 @@ class Referents:
         label = chunk.traits.get("expansion") or chunk.text
         if chunk.traits.get("bare"):
             return self._described_name(chunk)
-        states = self._states_in(chunk.text)
+        states = self.states_in(chunk.text)
         words = _content(label, self.lex)
         for key, thing in self.draft.things.items():
             if (
@@ -114,11 +116,20 @@ class Referents:
                 and (
                     label in thing.names
                     or chunk.text in thing.names
-                    or (words
-                    and words == _content(thing.label, self.lex)
-                    and _compatible(states, thing))
+                    or (
+                        words
+                        and words == _content(thing.label, self.lex)
+                        and _compatible(states, thing)
+                    )
                 )
             ):
+                return self._note(key, chunk, label)
+        for key, thing in self.draft.things.items():
+            same = words and words == _content(thing.label, self.lex)
+            if not thing.proper and thing.cls == chunk.cls and same and _compatible(states, thing):
+                thing.proper, thing.label = True, label
+                for state in states:
+                    thing.parties.setdefault(state)
                 return self._note(key, chunk, label)
         for key, thing in self.draft.things.items():
             long_words = _content(thing.label, self.lex)
@@ -158,7 +169,8 @@ class Referents:
         thing = self.draft.new("agreement", chunk.cls, chunk.text)
         return self._note(thing.key, chunk, chunk.text)
 
-    def _states_in(self, text: str) -> tuple[str, ...]:
+    def states_in(self, text: str) -> tuple[str, ...]:
+        """Return the keys of the states whose names or adjectives stand in a name."""
         found = []
         for name in re.findall(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?", text):
             for word in (name, *name.split()):
@@ -204,15 +216,15 @@ class Referents:
         if chunk is not None and not (
             chunk.cls in {"Demonym", "Pair", "Place"} and token.dep_ in {"compound", "amod"}
         ):
-            if chunk.cls == "Demonym" and chunk.known and token.pos_ in {"NOUN", "PROPN"}:
-                return [self.polity(chunk.known)]
+            if chunk.cls == "Demonym" and chunk.known and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
+                return self._elliptic(token, chunk) or [self.polity(chunk.known)]
+            if chunk.cls == "Seat" and not self.acts(token):
+                return []
             keys = self.chunk(chunk)
             self._refer(keys, token, chunk)
             return keys
-        if (
-            token.pos_ == "PRON"
-            or (token.lower_ in {"both", "two", "sides"}
-            and token.dep_ in {"nsubj", "nsubjpass"})
+        if token.pos_ == "PRON" or (
+            token.lower_ in {"both", "two", "sides"} and token.dep_ in {"nsubj", "nsubjpass"}
         ):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
@@ -222,6 +234,15 @@ class Referents:
             if keys:
                 return keys
         return self._through_of(token)
+
+    def acts(self, token: Any) -> bool:
+        """A capital stands for its state only where it acts: as subject or partner."""
+        first = token
+        while first.dep_ == "conj":
+            first = first.head
+        if first.dep_ in {"nsubj", "agent", "poss"}:
+            return True
+        return first.dep_ == "pobj" and first.head.lower_ in {"between", "with"}
 
     def _refer(self, keys: list[str], token: Any, chunk: Chunk) -> None:
         form = "short" if chunk.cls == "Person" and " " not in chunk.text else "name"
@@ -359,6 +380,13 @@ class Referents:
             return keys
         return self._one_group(token, polities[0] if polities else "", words)
 
+    def _elliptic(self, token: Any, chunk: Chunk) -> list[str]:
+        """ "both Indian and American firms": the adjective borrows the noun further on."""
+        for other in conjuncts(token)[1:]:
+            if other.lemma_.lower() in self.lex.words["groups"] and chunk.known:
+                return self._one_group(other, self.polity(chunk.known), self.modifiers(other)[1])
+        return []
+
     def _one_group(self, token: Any, polity: str, words: list[str]) -> list[str]:
         content = [
             w for w in words if w not in _EMPTY and w not in {"several", "many", "some", "-"}
@@ -367,13 +395,23 @@ class Referents:
             return []
         name = self.draft.things[polity].label if polity else ""
         noun = token.lower_ if token.lemma_ != "industry" else "industry"
+        left = noun_modifiers(token)
+        written = self.draft.document.text[
+            self.paragraph.spans[left[0].i if left else token.i].start : self.paragraph.spans[
+                token.i
+            ].end
+        ]
         label = " ".join(x for x in (name, *content, noun) if x)
+        if left and polity in self._polities(left[0]):
+            label = re.sub(r"\s+", " ", written)
         key = f"group:{slugify(label)}"
         thing = self.draft.thing(key, "AgentGroup", label, state=polity)
         thing.traits.setdefault("noun", token.lemma_)
         lo = noun_modifiers(token)
         start = self.paragraph.spans[lo[0].i].start if lo else self.paragraph.spans[token.i].start
-        span = Span(start, self.paragraph.spans[token.i].end)
+        field = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "in"), None)
+        last = max((t.i for t in field.subtree), default=token.i) if field is not None else token.i
+        span = Span(start, self.paragraph.spans[last].end)
         self.draft.mention(
             key, span, "description", self.draft.document.text[span.start : span.end]
         )
@@ -424,6 +462,7 @@ class Referents:
         else:
             thing = self._describe(token, head, content, polities)
         span = self._phrase(token)
+        self._phase(thing, span)
         self.draft.mention(
             thing.key, span, "description", self.draft.document.text[span.start : span.end]
         )
@@ -433,6 +472,15 @@ class Referents:
             if is_a(key and self.draft.things[key].cls, "State"):
                 thing.parties.setdefault(key)
         return [thing.key]
+
+    def _phase(self, thing: Thing, span: Span) -> None:
+        for part in self.paragraph.dropped:
+            if "phase" in part.traits and 0 <= part.span.start - span.end <= 2:
+                thing.traits["phase"] = part.traits["phase"]
+                at = (span, part.span)
+                self.draft.say(
+                    thing.key, "pg:phase", Value(thing.traits["phase"]), "name.phase", at=at
+                )
 
     def _complement(self, token: Any) -> bool:
         return any(
@@ -445,8 +493,11 @@ class Referents:
         return thing.last < self.draft.number - 6 or bool(content - _content(thing.label, self.lex))
 
     def _describe(self, token: Any, head: Head, content: set[str], polities: list[str]) -> Thing:
-        span = self._phrase(token)
+        span = self.content.phrase(token, self.paragraph)
         text = self.draft.document.text[span.start : span.end]
+        if len(text) > 110 or "," in text:
+            span = self._phrase(token)
+            text = self.draft.document.text[span.start : span.end]
         label = re.sub(
             r"^(?:an?|the|this|that|their|its|our|his|her|new|both)\s+",
             "",
@@ -481,8 +532,7 @@ class Referents:
         for n, (key, thing) in enumerate(self.draft.things.items()):
             fits = any(
                 is_a(thing.cls, c)
-                or (is_a(c, thing.cls)
-                and thing.cls not in {"Event", "PolicyObject"})
+                or (is_a(c, thing.cls) and thing.cls not in {"Event", "PolicyObject"})
                 for c in classes
             )
             if not fits or (thing.last < 0 and not thing.proper):
@@ -500,6 +550,10 @@ class Referents:
             if best is None or order > best:
                 best = order
         return best[2] if best else None
+
+
+def _three(token: Any) -> bool:
+    return any(c.lower_ in {"three", "3"} for c in token.children)
 
 
 def _content(label: str, lexicon: Lexicon) -> set[str]:

@@ -69,6 +69,16 @@ class Speech:
         if stance.modality == "negated" or view.purpose:
             return
         parts = predication(verb)
+        outer = verb
+        while (
+            outer.dep_ == "conj"
+            and outer.head.pos_ == "VERB"
+            and not any(c.dep_ == "nsubj" for c in outer.children)
+        ):
+            outer = outer.head
+            if outer.lemma_.lower() not in self.lex.words["report"]:
+                above = [a for a in outer.ancestors if a.lemma_.lower() in self.lex.words["report"]]
+                parts.subjects = predication(above[0]).subjects if above else []
         for subject in parts.subjects:
             for key in self.refer.one(subject):
                 cls = self.draft.things[key].cls
@@ -100,10 +110,8 @@ class Speech:
                 for key in [*keys, *around]:
                     cls = self.draft.things[key].cls
                     span = self.engine.paragraph.spans[obj.i]
-                    if (
-                        cls == "NewsOrganization"
-                        or (obj.lemma_ in {"report", "agency"}
-                        and key in around)
+                    if cls == "NewsOrganization" or (
+                        obj.lemma_ in {"report", "agency"} and key in around
                     ):
                         if is_a(cls, "Organization"):
                             self._cites(key, span)
@@ -159,13 +167,14 @@ class Speech:
         if jurisdiction := thing.traits.get("jurisdiction"):
             owner = owner or self.refer.by_id(jurisdiction) or ""
         if is_a(thing.cls, "Legislation"):
-            if owner and thing.traits.get("owner"):
+            if owner and chunk.traits.get("owner"):
                 self.draft.say(key, "pg:jurisdiction", owner, "name.owner", at=(chunk.span, None))
         elif thing.cls in {"NationalMission", "Strategy", "IncentiveProgramme", "Programme"}:
-            if thing.traits.get("owner") and owner:
+            if chunk.traits.get("owner") and owner:
                 self.draft.say(key, "pg:carriedOutBy", owner, "name.owner", at=(chunk.span, None))
-        elif is_a(thing.cls, "PolicyObject") and len(thing.parties) > 1:
-            for party in thing.parties:
+        elif is_a(thing.cls, "PolicyObject"):
+            parties = self.refer.states_in(chunk.text)
+            for party in parties if len(parties) > 1 else ():
                 self.draft.say(
                     key,
                     "pg:party",
@@ -182,12 +191,17 @@ class Speech:
                 "name.phase",
                 at=(chunk.span, chunk.span),
             )
-        if is_a(thing.cls, "PolicyObject"):
+        if is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Legislation"):
             for topic, span in self.engine.content.topics(self.draft.document.text, chunk.span):
                 self.topic(key, topic, span, Stance(), "name.topic")
 
     def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
-        """State that something is about a topic of the scheme."""
+        """State that something is about a topic of the scheme; titles and names of people are none."""
+        for chunk in self.engine.paragraph.chunks:
+            if chunk is not None and chunk.cls in {"Person", "Office"}:
+                wide = chunk.span.cover(chunk.office.span) if chunk.office else chunk.span
+                if wide.overlaps(span):
+                    return
         thing = self.draft.thing(
             f"topic:{topic}", "Topic", self.lex.topic_labels.get(topic, topic), topic=topic
         )
@@ -243,6 +257,8 @@ class Speech:
 
     def _guess_owner(self, office: Office) -> str:
         """Tell the state of an untitled office where the document has two sides and one is taken."""
+        if office.head in self.lex.offices["heads_of_state"]:
+            return ""
         pair = self.refer.pair()
         if len(pair) != 2 or len(self.refer.states) > 3:
             return ""
@@ -299,11 +315,15 @@ class Speech:
             if keys:
                 found += [(k, p.spans[i]) for k in keys]
             elif (
-                found
-                and word.lower_ not in {",", "and", "the", "'s", "a"}
-                and chunk is None
-                and word.pos_ not in {"ADJ", "NOUN", "PROPN"}
-            ) or (not found and word.pos_ in {"VERB", "AUX"}) or word.text in {".", ";"}:
+                (
+                    found
+                    and word.lower_ not in {",", "and", "the", "'s", "a"}
+                    and chunk is None
+                    and word.pos_ not in {"ADJ", "NOUN", "PROPN"}
+                )
+                or (not found and word.pos_ in {"VERB", "AUX"})
+                or word.text in {".", ";"}
+            ):
                 break
             i += 1
         return found

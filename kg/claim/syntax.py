@@ -119,6 +119,8 @@ def _missing(p: Predication) -> None:
         p.objects += [head]
     if p.subjects or (p.passive and p.objects):
         return
+    if p.passive and token.dep_ != "conj":
+        return
     if token.dep_ in {"conj", "xcomp", "advcl", "pcomp", "ccomp"}:
         verb = head if head.pos_ in {"VERB", "AUX"} else governor(head)
         if verb is not None and verb.pos_ in {"VERB", "AUX"} and verb.i != token.i:
@@ -172,11 +174,8 @@ def noun_modifiers(token: Any) -> list[Any]:
 
 def _clause_break(doc: Any, i: int, head: Any) -> bool:
     left = doc[i - 1]
-    return (
-        any(t.pos_ == "DET" for t in doc[i : head.i])
-        or (left.dep_ in {"nsubj", "nsubjpass"}
-        and left.head.i < head.i
-        and left.head.pos_ == "VERB")
+    return any(t.pos_ == "DET" for t in doc[i : head.i]) or (
+        left.dep_ in {"nsubj", "nsubjpass"} and left.head.i < head.i and left.head.pos_ == "VERB"
     )
 
 

@@ -53,6 +53,8 @@ class Lexicon:
     topics: dict[tuple[str, ...], str]  # lower-case words → topic IRI tail
     topic_labels: dict[str, str]
     broader: dict[str, frozenset[str]]
+    regions: frozenset[str]
+    weak: frozenset[str]  # spellings that are often something else (a surname, another place)
     actions: frozenset[str]
 
     def state(self, word: str) -> Known | None:
@@ -102,13 +104,13 @@ def load() -> Lexicon:
         )
         _enter(row, known, names, demonyms)
         for seat in row.get("seats", []):
-            seats.setdefault(seat, known)
+            seats[seat] = known  # "Brussels agreed" is the Union, whose seat it is
     for kind in ("news", "bodies", "acts"):
         for row in _load(kind):
             _enter(row, _organisation(kind, row), names, demonyms)
     for row in _load("cities"):
-        if row["country"] in by_iso:
-            places.setdefault(row["name"], by_iso[row["country"]])
+        for name in [row["name"], *row.get("aliases", [])] if row["country"] in by_iso else []:
+            places.setdefault(name, by_iso[row["country"]])
     words = _load("words") or {}
     modals = words.pop("modal", {})
     offices = _load("offices") or {}
@@ -128,6 +130,13 @@ def load() -> Lexicon:
         topics=topics,
         topic_labels=labels,
         broader=broader,
+        regions=frozenset(_load("regions")),
+        weak=frozenset(
+            name
+            for kind in ("countries", "territories", "subnational", "blocs")
+            for row in _load(kind)
+            for name in row.get("weak", [])
+        ),
         actions=frozenset(words.get("actions", [])),
     )
 
@@ -188,7 +197,10 @@ def _topics() -> tuple[dict[tuple[str, ...], str], dict[str, str], dict[str, fro
             continue
         tail = subject[len(root) :]
         if name in {"prefLabel", "altLabel"} and isinstance(quad.object, ox.Literal):
-            key = tuple(quad.object.value.lower().replace("-", " ").split())
+            # "IT" is a field and "it" is not: short capitals count as they are written.
+            word = quad.object.value
+            short = word.isupper() and len(word) <= 4
+            key = (word,) if short else tuple(word.lower().replace("-", " ").split())
             if name == "prefLabel":
                 labels[tail] = quad.object.value
                 phrases[key] = tail

@@ -88,7 +88,8 @@ class NameReader:
         plural_only = self.tokens.words[i].islower() and start == i
         if plural_only or (start == i and stop == end and not self._standalone(head, capital)):
             return None
-        if not capital and not self._worthy(start, i):
+        lower_ok = any(r.described or r.cls == "WorkingGroup" for r in self.lex.heads[head.words])
+        if not capital and not (lower_ok and self._worthy(start, i)):
             return None
         cls = self._class(head, start, i)
         if cls is None:
@@ -153,12 +154,16 @@ class NameReader:
                 j = k
             elif word.lower() in _LINK_BACK and k > 0 and self._joins(k):
                 j, listed = k, True
-            elif (word == "," and listed and k > 0 and self._lists(k)) or (word.lower() in _LINK_INSIDE and k > 0 and capital and self._inner(k)) or (
-                word.lower() in {"the"}
-                and k > 1
-                and self.lower[k - 1] in {"of", "for"}
-                and capital
-                and self._inner(k - 1)
+            elif (
+                (word == "," and listed and k > 0 and self._lists(k))
+                or (word.lower() in _LINK_INSIDE and k > 0 and capital and self._inner(k))
+                or (
+                    word.lower() in {"the"}
+                    and k > 1
+                    and self.lower[k - 1] in {"of", "for"}
+                    and capital
+                    and self._inner(k - 1)
+                )
             ):
                 j = k
             else:
@@ -234,7 +239,9 @@ class NameReader:
                 if low == "and" and not self._continues(j + 1, link):
                     break
                 j += 1
-            elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (word == "," and self._list_ahead(j)):
+            elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
+                word == "," and self._list_ahead(j)
+            ):
                 j += 1
             else:
                 break

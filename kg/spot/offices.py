@@ -34,6 +34,7 @@ class OfficeReader:
     def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
+        self.domains = lexicon.offices["domains"] - {"and"}
         self.person_starts = {s for s, _, label in tokens.entities if label == "PERSON"}
 
     def all(self) -> list[Office]:
@@ -110,7 +111,8 @@ class OfficeReader:
         j = i
         while j < len(self.tokens) and j - i < 9:
             word = self.lower[j]
-            if self._head(j) and (fields or word not in self.lex.offices["domains"]):
+            here = self._head(j)
+            if here and (fields or word not in self.domains or here[0] - j > 1):
                 break
             domain = word in self.lex.offices["domains"]
             capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
@@ -158,40 +160,35 @@ class OfficeReader:
         return end, fields, owner
 
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
+        """Read the fields behind "of": a capitalised word that is no known field opens a name."""
         words: list[str] = []
         end = j = i
-        while j < len(self.tokens):
+        fresh = True  # at the start or behind a joining word any capitalised word may follow
+        while j < len(self.tokens) and j - i < 12:
             word = self.lower[j]
-            if j in self.person_starts and word not in self.lex.offices["domains"]:
+            if j in self.person_starts and word not in self.domains:
                 break
-            if word in self.lex.offices["domains"] - {"and"} or (
-                self.tokens.cap(j) and j not in self.known and not self._person_at(j)
-            ):
+            capital = self.tokens.cap(j) and j not in self.known and not self._head(j)
+            if word in self.domains or (capital and fresh):
                 words.append(word)
                 j += 1
-                end = j
-            elif (
-                word in _JOIN
-                and words
-                and j + 1 < len(self.tokens)
-                and (
-                    (self.lower[j + 1] in self.lex.offices["domains"]
-                    and self.lower[j + 1] != "and")
-                    or (word == "," and self.lower[j + 1] == "and")
-                )
-            ) or (
-                word in {"and", "&"}
-                and words
-                and j + 1 < len(self.tokens)
-                and self.tokens.cap(j + 1)
-                and not self._person_at(j + 1)
-                and j + 1 not in self.known
-                and not self._head(j + 1)
-            ):
+                end, fresh = j, False
+            elif words and word in _JOIN and self._goes_on(j):
                 j += 1
+                fresh = True
             else:
                 break
         return end, words
+
+    def _goes_on(self, j: int) -> bool:
+        k = j + 1
+        while k < len(self.tokens) and self.lower[k] in {"and", "&", "the"}:
+            k += 1
+        if k >= len(self.tokens) or k in self.known or k in self.person_starts or self._head(k):
+            return False
+        if self.lower[j] == ",":
+            return self.lower[k] in self.domains
+        return self.lower[k] in self.domains or self.tokens.cap(k)
 
     def _person_at(self, i: int) -> bool:
         return i in self.person_starts

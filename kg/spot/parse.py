@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import yaml
+
 from kg.model import Document, Span
+from kg.resources import data_dir
 from kg.spot.chunk import Chunk, Gazetteer, tokens_of
 from kg.spot.lexicon import Lexicon, load
 from kg.spot.scan import Scanner
@@ -41,6 +44,13 @@ _DATELINE = re.compile(
     r"(?:,?\s+(?P<date>(?:\d{1,2}\s+)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:\s+\d{1,2})?(?:,?\s+\d{4})?))?"
     r"\s*(?:\((?P<agency>[A-Z][\w /.&-]{1,30})\))?\s*(?:--|—|–|-|:)\s+(?=[A-Z\"“'])"
 )
+
+
+def _frames() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for path in sorted((data_dir("ontology") / "frames").glob("*.yaml")):
+        rows += yaml.safe_load(path.read_text(encoding="utf-8")) or []
+    return rows
 
 
 @dataclass
@@ -94,6 +104,10 @@ class Reader:
         self.version = f"{model} {self.nlp.meta['version']} spacy {spacy.__version__}"
         self._namer = [n for n in self.nlp.pipe_names if n != "ner"]
         self._parser = ["ner"]
+        lists = ("report", "announce", "deny", "fail", "plan", "expect", "desire", "possible")
+        self._verbs = frozenset().union(
+            self.lexicon.actions, *(self.lexicon.words.get(n, frozenset()) for n in lists)
+        ) | {v for frame in _frames() for v in frame.get("verbs", ())}
 
     def read(self, documents: Iterable[Document], batch: int = 16) -> Iterator[Sheet]:
         """Yield the parsed documents in order; text is read in batches of `batch` documents."""
@@ -104,6 +118,20 @@ class Reader:
                 yield from self._batch(pending)
                 pending = []
         yield from self._batch(pending)
+
+    def _lemma(self, word: str) -> str:
+        """Return the listed verb that a form belongs to; the lemmatiser errs on rare ones."""
+        for ending, instead in (
+            ("ed", ""),
+            ("ed", "e"),
+            ("es", ""),
+            ("s", ""),
+            ("ing", ""),
+            ("ing", "e"),
+        ):
+            if word.endswith(ending) and (stem := word[: -len(ending)] + instead) in self._verbs:
+                return stem
+        return ""
 
     def _batch(self, documents: list[Document]) -> Iterator[Sheet]:
         pieces = [(d, p) for d in documents for p in paragraphs(d)]
@@ -118,6 +146,9 @@ class Reader:
         docs = self.nlp.pipe((p.doc for p in filled), disable=self._parser, batch_size=64)
         for paragraph, doc in zip(filled, docs, strict=True):
             paragraph.doc = doc
+            for token in doc:
+                if token.pos_ == "VERB" and token.lemma_.lower() not in self._verbs:
+                    token.lemma_ = self._lemma(token.lower_) or token.lemma_
         sheets = {d.id: Sheet(d, []) for d in documents}
         for (document, _), paragraph in zip(pieces, built, strict=True):
             if len(paragraph.spans):

@@ -29,26 +29,59 @@ class Scanner:
         blocked = {j for c in times for j in range(c.start, c.end)}
         known = [c for c in self.gazetteer.find(tokens) if c.start not in blocked]
         known = [c for c in known if not self._misread(tokens, c)]
+        regions = self._regions(tokens)
+        inside = {j for c in regions for j in range(c.start, c.end)}
+        known = [c for c in known if c.start not in inside]
         at = {c.start: c for c in known}
         offices = OfficeReader(self.lex, tokens, at).all()
         people = self._people(tokens, at, offices, blocked)
         person_tokens = {j for c in people for j in range(c.start, c.end)}
         names = NameReader(self.lex, tokens, at, blocked | person_tokens).all()
-        names = [c for c in names if not self._is_title(c, offices)]
-        chunks = _best([*times, *people, *names, *known, *self._bodies(tokens, at)])
+        names = [self._listed(c) for c in names if not self._is_title(c, offices)]
+        bodies = [c for c in self._bodies(tokens, at) if c.start not in inside]
+        chunks = _best([*times, *people, *names, *known, *bodies, *regions])
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
         return self._parentheses(tokens, chunks)
 
     def _misread(self, tokens: Tokens, chunk: Chunk) -> bool:
-        """A seat or place inside a longer capitalised run, or a person's name, is no place."""
-        if chunk.cls in {"Seat", "Place"}:
+        """A seat, a place or a doubtful name inside a person's name is no place."""
+        if chunk.start and tokens.words[chunk.start - 1].rstrip(".").lower() in {
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+        }:
+            return True
+        if chunk.cls in {"Seat", "Place"} or chunk.text in self.lex.weak:
             return any(
-                s <= chunk.start < e and label == "PERSON" for s, e, label in tokens.entities
+                s <= chunk.start < e and label == "PERSON" and e - s > 1
+                for s, e, label in tokens.entities
             )
-        if chunk.text == "US" or chunk.text.isupper() is False:
-            return False
         return False
+
+    def _regions(self, tokens: Tokens) -> list[Chunk]:
+        """Return seas and regions, whose names hold the names of states but mean none."""
+        found = []
+        for name in self.lex.regions:
+            at = tokens.text.find(name)
+            while at >= 0:
+                first = tokens.index_at(at)
+                if first is not None:
+                    last = first
+                    while last < len(tokens) and tokens.starts[last] < at + len(name):
+                        last += 1
+                    span = tokens.span(first, last)
+                    found.append(Chunk(first, last, "Region", name, span, proxy="Asia", rank=5))
+                at = tokens.text.find(name, at + len(name))
+        return found
+
+    def _listed(self, chunk: Chunk) -> Chunk:
+        """A name that the authority lists know keeps their class."""
+        known = self.lex.names.get(chunk.text)
+        if known is not None:
+            chunk.known, chunk.cls = known, known.type
+        return chunk
 
     def _times(self, tokens: Tokens) -> list[Chunk]:
         chunks = []
@@ -79,6 +112,7 @@ class Scanner:
                 end = person_end(tokens, first, stop, self.lex)
                 if end > first and not any(first < c.end and c.start < end for c in found.values()):
                     self._add_person(tokens, first, end, stop, found)
+        self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
         people = []
         for start, chunk in sorted(found.items()):
@@ -139,6 +173,25 @@ class Scanner:
                     chunk.end = after + (after < len(tokens) and tokens.words[after] in {",", ")"})
                 return
 
+    def _before_titles(
+        self, tokens: Tokens, offices: list[Office], stop: set[int], found: dict[int, Chunk]
+    ) -> None:
+        """Take "Given Family, foreign minister of X" for a person, whatever the recogniser says."""
+        for office in offices:
+            comma = office.start - 1
+            if comma > 0 and tokens.words[comma].lower() in {"the", "its", "their"}:
+                comma -= 1
+            if comma < 2 or tokens.words[comma] != ",":
+                continue
+            first = comma
+            while (
+                first > 0 and comma - first < 4 and tokens.cap(first - 1) and first - 1 not in stop
+            ):
+                first -= 1
+            taken = any(c.start < comma and first < c.end for c in found.values())
+            if comma - first >= 2 and not taken and first not in tokens.sentence_starts - {first}:
+                self._add_person(tokens, first, comma, stop, found)
+
     def _skip_honorific(self, tokens: Tokens, i: int) -> int:
         while (
             i < len(tokens)
@@ -194,8 +247,7 @@ class Scanner:
         """ "Secretary of State for Trade" is an office, not a name of an act or body."""
         return any(
             o.start <= chunk.start < o.end
-            or (chunk.start <= o.start < chunk.end
-            and o.end > chunk.end)
+            or (chunk.start <= o.start < chunk.end and o.end > chunk.end)
             for o in offices
         )
 
@@ -220,6 +272,9 @@ class Scanner:
                 or "(" in text
                 or text in self.people
             ):
+                continue
+            # The recogniser takes any capitals for a body; one word alone is too little.
+            if end - start == 1 and not (tokens.words[end : end + 1] == ["("]):
                 continue
             chunk = Chunk(start, end, "Organization", text, tokens.span(start, end), rank=0)
             chunk.traits["recogniser"] = "yes"
@@ -319,6 +374,9 @@ class Scanner:
         if _ACRONYM.match(owner.text) and len(words) > 1 and _initials(owner.text, words):
             owner.aliases.append(owner.text)
             owner.traits["expansion"] = inner
+            # The text says what the letters stand for; a namesake of the lists is another body.
+            owner.known = self.lex.names.get(inner)
+            owner.cls = owner.known.type if owner.known else _body_class(words, self.lex)
             return True
         return False
 
@@ -332,6 +390,17 @@ def _initials(acronym: str, words: list[str]) -> bool:
         and letters[0] == firsts[0]
         and len(set(letters) & set(firsts)) >= len(letters) - 1
     )
+
+
+def _body_class(words: list[str], lexicon: Lexicon) -> str:
+    lower = [w.lower() for w in words]
+    if any(w in {"standard", "standards", "standardization", "standardisation"} for w in lower):
+        return "StandardsBody"
+    for word in (lower[-1], lower[0]):
+        for head in lexicon.heads.get((word,), ()):
+            if head.named:
+                return head.cls
+    return "Organization"
 
 
 def _polity(chunk: Chunk) -> bool:
