@@ -110,7 +110,7 @@ class _Reading:
                 office = chunk.office if chunk and chunk.cls == "Person" else None
                 if chunk and office and not office.former:
                     key = self.refer.chunk(chunk)[0]
-                    name = f"{office.head}|{' '.join(sorted(office.fields))}|{office.owner.id if office.owner else ''}"
+                    name = office.key
                     self.refer.offices.setdefault(name, key)
                     if office.owner and office.owner.type in POLITIES:
                         self.refer.side.setdefault(key, self.refer.polity(office.owner))

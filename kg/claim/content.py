@@ -124,7 +124,7 @@ class Content:
             i += 1
         while i > verb.i + 1 and doc[i - 1].text in {",", "and", "to", "in", "by"}:
             i -= 1
-        return i
+        return int(i)
 
     def _leaves(self, doc: Any, i: int, verb: Any) -> bool:
         """Tell whether the text leaves the clause at a comma."""
@@ -142,7 +142,7 @@ class Content:
             in {"said", "she", "he", "they", "it", "but", "with", "as", "including", "following"}
             | _STOPPERS
         ):
-            return following.lower_ != "including"
+            return bool(following.lower_ != "including")
         return (following.tag_ == "VBG" and following.dep_ == "advcl") or (
             following.lower_ == "and"
             and any(
@@ -159,11 +159,8 @@ class Content:
             if doc[i].lower_ in _TAILS and doc[i].pos_ in {"ADP", "SCONJ", "VERB"}:
                 stop = i
                 break
-            if (
-                paragraph.chunks[i] is not None
-                and paragraph.chunks[i].cls == "Date"
-                and doc[i - 1].lower_ in {"on", "in", "by"}
-            ):  # type: ignore[union-attr]
+            chunk = paragraph.chunks[i]
+            if chunk and chunk.cls == "Date" and doc[i - 1].lower_ in {"on", "in", "by"}:
                 stop = i - 1
                 break
         while stop > start + 1 and (
@@ -235,7 +232,8 @@ class Content:
                 )
                 if all(t.text not in {";", '"'} for t in token.doc[token.i : last + 1]):
                     span = span.cover(paragraph.spans[last])
-        return span
+        result: Span = span
+        return result
 
 
 def _verbal_between(token: Any, top: Any) -> bool:

@@ -186,7 +186,7 @@ class Factuality:
                 "neither",
             }:
                 return True
-        return token.dep_ == "pcomp" and token.head.lower_ == "without"
+        return bool(token.dep_ == "pcomp" and token.head.lower_ == "without")
 
     def _hypothetical(self, token: Any) -> bool:
         mark = [c.lower_ for c in token.children if c.dep_ == "mark"]

@@ -118,7 +118,8 @@ def _frame(row: dict[str, Any]) -> Frame:
 _KEYS = {
     "id": "id", "verbs": "verbs", "nouns": "nouns", "event": "event", "status": "status",
     "status-of-doing": "doing", "occurs": "occurs", "done-only": "done_only", "needs": "needs",
-    "needs-goal": "needs_goal", "topics": "topics", "of": "of", "aim": "aim", "modality": "modality",
+    "needs-goal": "needs_goal", "topics": "topics", "of": "of", "aim": "aim",
+    "modality": "modality",
     "passive": "passive", "future": "future", "commitment": "commitment", "tasking": "tasking",
     "weak": "weak", "plan": "plan",
 }  # fmt: skip

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import Any
 
-from kg.claim.content import Content
-from kg.claim.draft import Draft, Thing
+from kg.claim.draft import Thing
+from kg.claim.naming import Naming, content_words
 from kg.claim.syntax import conjuncts, determiner, noun_modifiers
 from kg.model import Span, Value
-from kg.spot.chunk import Chunk, Office
-from kg.spot.lexicon import POLITIES, Head, Known, Lexicon
-from kg.spot.parse import Paragraph
+from kg.spot.chunk import Chunk
+from kg.spot.lexicon import POLITIES, Head
 from kg.vocab import is_a, slugify
 
 _EMPTY = set(
@@ -23,8 +21,6 @@ _EMPTY = set(
     day-long two-day three-day high-level high level senior full early ongoing previous earlier
     said controversial successful possible future long""".split()
 )
-_STOP = set("the a an of on in for and & to with between under by as at from its their".split())
-_FAMILIES = ("Agreement", "Legislation", "Programme", "Strategy", "CooperationMechanism", "Event")
 _GENERIC = {  # words that can stand for things of several families
     "move": ("WorkingGroup", "Programme", "Agreement", "DialogueFramework"),
     "document": ("Agreement",),
@@ -43,161 +39,10 @@ _GENERIC = {  # words that can stand for things of several families
 }
 
 
-class Referents:
+class Referents(Naming):
     """Resolves head tokens to keys of things, in reading order."""
 
-    def __init__(self, draft: Draft, lexicon: Lexicon) -> None:
-        self.draft, self.lex = draft, lexicon
-        self.content = Content(lexicon)
-        self.paragraph: Paragraph
-        self.states: Counter[str] = Counter()
-        self.recent_pair: tuple[str, ...] = ()
-        self.local_states: list[str] = []
-        self.person: str | None = None  # last person who acted or spoke
-        self.speaker: str | None = None  # whose words the text is in
-        self.offices: dict[str, str] = {}  # office key → person key
-        self.side: dict[str, str] = {}  # person key → state key
-        self.topic_thing: str | None = None  # last policy object
-
     # --- things by name -------------------------------------------------------------------
-
-    def polity(self, known: Known) -> str:
-        """Return the key of a state, bloc, body or subnational state of the authority file."""
-        prefix = (
-            "state" if known.type == "State" else "polity" if known.type in POLITIES else "known"
-        )
-        key = f"{prefix}:{known.id if prefix != 'known' else slugify(known.id)}"
-        thing = self.draft.thing(key, known.type, known.name, authority=known.id, **known.traits)
-        thing.proper = True
-        return key
-
-    def by_id(self, ident: str) -> str | None:
-        """Return the key of the polity with that code of the authority file."""
-        for known in self.lex.names.values():
-            if known.id == ident:
-                return self.polity(known)
-        return None
-
-    def chunk(self, chunk: Chunk) -> list[str]:
-        """Return what a chunk stands for; persons come with their office noted."""
-        if chunk.cls == "Pair":
-            return [k for k in map(self.by_id, chunk.traits["pair"].split()) if k]
-        if chunk.cls == "Person":
-            return [self._person(chunk)]
-        if chunk.cls == "Office" and chunk.office:
-            holder = self.holder(chunk.office)
-            return [holder] if holder else []
-        if chunk.cls in {"Date", "Place", "Demonym", "Dropped", "Region"}:
-            return []
-        if chunk.cls == "Seat":
-            return [self.polity(chunk.known)] if chunk.known else []
-        if chunk.known:
-            return [self.polity(chunk.known)]
-        return [self.named(chunk)]
-
-    def _person(self, chunk: Chunk) -> str:
-        full = chunk.traits.get("full", chunk.text)
-        key = f"person:{slugify(full)}"
-        thing = self.draft.thing(key, "Person", full)
-        thing.proper = True
-        return key
-
-    def named(self, chunk: Chunk) -> str:
-        """Return the thing that a capitalised name stands for, made on first sight."""
-        label = chunk.traits.get("expansion") or chunk.text
-        if chunk.traits.get("bare"):
-            return self._described_name(chunk)
-        states = self.states_in(chunk.text)
-        words = _content(label, self.lex)
-        for key, thing in self.draft.things.items():
-            if (
-                thing.proper
-                and _same_family(thing.cls, chunk.cls)
-                and (
-                    label in thing.names
-                    or chunk.text in thing.names
-                    or (
-                        words
-                        and words == _content(thing.label, self.lex)
-                        and _compatible(states, thing)
-                    )
-                )
-            ):
-                return self._note(key, chunk, label)
-        for key, thing in self.draft.things.items():
-            same = words and words == _content(thing.label, self.lex)
-            if not thing.proper and thing.cls == chunk.cls and same and _compatible(states, thing):
-                thing.proper, thing.label = True, label
-                for state in states:
-                    thing.parties.setdefault(state)
-                return self._note(key, chunk, label)
-        for key, thing in self.draft.things.items():
-            long_words = _content(thing.label, self.lex)
-            if (
-                thing.proper
-                and thing.cls == chunk.cls
-                and len(words) > 1
-                and words < long_words
-                and _compatible(states, thing)
-                and _head(label) in long_words
-            ):
-                return self._note(key, chunk, label)
-        kind = slugify(chunk.cls)
-        thing = self.draft.new(kind, chunk.cls, label)
-        thing.proper = True
-        for state in states:
-            thing.parties.setdefault(state)
-        if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
-            thing.traits["owner"] = owner
-        return self._note(thing.key, chunk, label)
-
-    def _note(self, key: str, chunk: Chunk, label: str) -> str:
-        thing = self.draft.things[key]
-        for name in (chunk.text, label, *chunk.aliases):
-            thing.names[name] = thing.names.get(name, 0) + 1
-        if "phase" in chunk.traits:
-            thing.traits.setdefault("phase", chunk.traits["phase"])
-        return key
-
-    def _described_name(self, chunk: Chunk) -> str:
-        found = self._latest({"MemorandumOfUnderstanding", "Agreement"}, set(), ())
-        if found and is_a("MemorandumOfUnderstanding", self.draft.things[found].cls):
-            self.draft.refine(self.draft.things[found], "MemorandumOfUnderstanding")
-            return self._note(found, chunk, chunk.text)
-        if found and self.draft.things[found].cls == "MemorandumOfUnderstanding":
-            return self._note(found, chunk, chunk.text)
-        thing = self.draft.new("agreement", chunk.cls, chunk.text)
-        return self._note(thing.key, chunk, chunk.text)
-
-    def states_in(self, text: str) -> tuple[str, ...]:
-        """Return the keys of the states whose names or adjectives stand in a name."""
-        found = []
-        for name in re.findall(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?", text):
-            for word in (name, *name.split()):
-                known = self.lex.state(word)
-                if known and known.type == "State":
-                    key = self.polity(known)
-                    if key not in found:
-                        found.append(key)
-                    break
-        return tuple(found)
-
-    def holder(self, office: Office) -> str | None:
-        """Return the person of this document who holds an office that is named alone."""
-        head, fields = office.head, set(office.fields)
-        matches = []
-        for key, person in self.offices.items():
-            o_head, o_fields, o_owner = key.split("|")
-            same_head = o_head == head or o_head.endswith(head) or head.endswith(o_head)
-            owner = office.owner.id if office.owner else ""
-            if (
-                same_head
-                and fields <= set(o_fields.split())
-                and (not owner or not o_owner or owner == o_owner)
-            ):
-                matches.append(person)
-        unique = list(dict.fromkeys(matches))
-        return unique[0] if len(unique) == 1 else None
 
     # --- words to things ------------------------------------------------------------------
 
@@ -445,7 +290,7 @@ class Referents:
             return []
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in _EMPTY and w not in head.words and len(w) > 1}
-        found = self._latest(
+        found = self.latest(
             {head.cls}, content, tuple(polities), new="new" in words or det == "another"
         )
         fresh = det in {"a", "an", "another", "some"} or (not det and not content)
@@ -490,7 +335,9 @@ class Referents:
 
     def _named_apart(self, key: str, content: set[str]) -> bool:
         thing = self.draft.things[key]
-        return thing.last < self.draft.number - 6 or bool(content - _content(thing.label, self.lex))
+        return thing.last < self.draft.number - 6 or bool(
+            content - content_words(thing.label, self.lex)
+        )
 
     def _describe(self, token: Any, head: Head, content: set[str], polities: list[str]) -> Thing:
         span = self.content.phrase(token, self.paragraph)
@@ -510,7 +357,8 @@ class Referents:
     def _phrase(self, token: Any) -> Span:
         left = noun_modifiers(token)
         first = left[0].i if left else token.i
-        return self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
+        result: Span = self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
+        return result
 
     def _generic(self, token: Any) -> list[str]:
         classes = _GENERIC.get(token.lower_)
@@ -519,12 +367,12 @@ class Referents:
         _, words = self.modifiers(token)
         if any(w not in _EMPTY for w in words):
             return []
-        found = self._latest(set(classes), set(), ())
+        found = self.latest(set(classes), set(), ())
         if found:
             self.draft.mention(found, self._phrase(token), "description")
         return [found] if found else []
 
-    def _latest(
+    def latest(
         self, classes: set[str], content: set[str], polities: tuple[str, ...], new: bool = False
     ) -> str | None:
         """Return the last thing that a description of these classes and words may mean."""
@@ -537,8 +385,8 @@ class Referents:
             )
             if not fits or (thing.last < 0 and not thing.proper):
                 continue
-            words = _content(thing.label, self.lex) | {
-                w for name in thing.names for w in _content(name, self.lex)
+            words = content_words(thing.label, self.lex) | {
+                w for name in thing.names for w in content_words(name, self.lex)
             }
             if content and not content <= words:
                 continue
@@ -554,37 +402,3 @@ class Referents:
 
 def _three(token: Any) -> bool:
     return any(c.lower_ in {"three", "3"} for c in token.children)
-
-
-def _content(label: str, lexicon: Lexicon) -> set[str]:
-    words = set()
-    for raw in re.findall(r"[\w&.']+", label.replace("-", " ")):
-        word = raw.removesuffix("'s").strip(".")
-        known = lexicon.state(word) or lexicon.state(raw)
-        if known or word.lower() in _STOP or not word:
-            continue
-        low = word.lower()
-        words.add(
-            low[:-1] if low.endswith("s") and len(low) > 4 and not low.endswith("ss") else low
-        )
-    return words
-
-
-def _head(label: str) -> str:
-    words = re.findall(r"\w+", label.lower())
-    return words[-1].rstrip("s") if words else ""
-
-
-def _compatible(states: tuple[str, ...], thing: Thing) -> bool:
-    return (
-        not states
-        or not thing.parties
-        or set(states) <= set(thing.parties)
-        or set(thing.parties) <= set(states)
-    )
-
-
-def _same_family(a: str, b: str) -> bool:
-    if a == b or is_a(a, b) or is_a(b, a):
-        return True
-    return any(is_a(a, f) and is_a(b, f) for f in _FAMILIES if f != "Event")

@@ -196,7 +196,7 @@ class Speech:
                 self.topic(key, topic, span, Stance(), "name.topic")
 
     def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
-        """State that something is about a topic of the scheme; titles and names of people are none."""
+        """State that something is about a topic of the scheme; titles of people are none."""
         for chunk in self.engine.paragraph.chunks:
             if chunk is not None and chunk.cls in {"Person", "Office"}:
                 wide = chunk.span.cover(chunk.office.span) if chunk.office else chunk.span
@@ -222,7 +222,8 @@ class Speech:
         fields = _titled(office)
         label = office.head.title().replace("Of", "of") + (f" of {fields}" if fields else "")
         full = label + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
-        slug = f"office:{'-'.join((owner.split(':')[-1], office.head, *sorted(office.fields))).replace(' ', '-').replace('.', '')}"
+        slug = "-".join((owner.split(":")[-1], office.head, *sorted(office.fields)))
+        slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
         thing = self.draft.thing(
             slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
         )
@@ -235,9 +236,7 @@ class Speech:
                 person, "pg:formerlyHeld", thing.key, "office.former", at=(None, office.span)
             )
             return
-        self.refer.offices[
-            f"{office.head}|{' '.join(sorted(office.fields))}|{office.owner.id if office.owner else ''}"
-        ] = person
+        self.refer.offices[office.key] = person
         confidence = 0.75 if guessed else 1.0
         self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
@@ -256,7 +255,7 @@ class Speech:
             self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
 
     def _guess_owner(self, office: Office) -> str:
-        """Tell the state of an untitled office where the document has two sides and one is taken."""
+        """Tell the state of an office where the document has two sides and one is taken."""
         if office.head in self.lex.offices["heads_of_state"]:
             return ""
         pair = self.refer.pair()
@@ -384,7 +383,7 @@ class Speech:
                 and last
                 and "from" in {t.lower_ for t in token.doc[max(token.i - 4, 0) : token.i]}
             ):
-                states = [k for k in self.refer.modifiers(token)[0]]
+                states = self.refer.modifiers(token)[0]
                 if len(states) == 1 and not is_a(
                     self.draft.things[last[0]].cls, "CooperationMechanism"
                 ):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
+_NOUNISH = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}
 _RELATIVE = {"which", "that", "who", "whom"}
 
 
@@ -35,16 +36,8 @@ def conjuncts(token: Any) -> list[Any]:
     """Return a noun and the nouns coordinated with it, in order."""
     found = [token]
     for child in token.children:
-        if child.dep_ in {"conj", "appos"} and child.pos_ in {
-            "NOUN",
-            "PROPN",
-            "PRON",
-            "NUM",
-            "ADJ",
-            "X",
-        }:
-            if child.dep_ == "conj":
-                found += conjuncts(child)
+        if child.dep_ == "conj" and child.pos_ in _NOUNISH:
+            found += conjuncts(child)
     return found
 
 
@@ -134,7 +127,8 @@ def _missing(p: Predication) -> None:
 
 
 _OBJECT_CONTROL = set(
-    "urge ask invite call task direct instruct allow enable help encourage tell request require persuade push press order want".split()
+    """urge ask invite call task direct instruct allow enable help encourage tell request require
+    persuade push press order want""".split()
 )
 
 
@@ -181,7 +175,7 @@ def _clause_break(doc: Any, i: int, head: Any) -> bool:
 
 def _shared(doc: Any, i: int, head: Any) -> bool:
     """ "trade and investment agreement": both words modify the head."""
-    return head.i - i <= 6
+    return bool(head.i - i <= 6)
 
 
 def determiner(token: Any) -> str:

@@ -54,6 +54,12 @@ class Office:
     acting: bool = False
     explicit_owner: bool = False
 
+    @property
+    def key(self) -> str:
+        """Head, fields and owner: the same office is written in many ways."""
+        owner = self.owner.id if self.owner else ""
+        return f"{self.head}|{' '.join(sorted(self.fields))}|{owner}"
+
 
 @dataclass
 class Tokens:

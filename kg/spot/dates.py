@@ -12,7 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import yaml
+
 from kg.model import Span, TimeRef
+from kg.resources import data_dir
 
 _MONTHS = {
     name.lower(): number
@@ -30,78 +33,29 @@ _COUNTS = {
 } | {"a": 1, "an": 1, "a couple of": 2}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
 
-_M = r"(?P<m>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
-_M2 = _M.replace("?P<m>", "?P<m2>")
-_D = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
-_D2 = r"(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?"
-_Y = r"(?P<y>(?:19|20)\d\d)"
-_WD = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_N = (
-    r"(?P<n>\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of)"
-)
-_DASH = r"\s*(?:-|–|—|to|and|until|through)\s*"
 
-# Longest and most exact first; a match claims its characters.
-_PATTERNS = [
-    (kind, re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])", re.IGNORECASE))
-    for kind, pattern in [
-        ("iso", rf"{_Y}-(?P<mm>[01]\d)-(?P<d>[0-3]\d)"),
-        ("range_md", rf"(?:{_WD},?\s+)?{_M}\s+{_D}{_DASH}{_D2}(?:,?\s+{_Y})?"),
-        ("range_dm", rf"{_D}{_DASH}{_D2}(?:\s+of)?\s+{_M}(?:,?\s+{_Y})?"),
-        ("range_mdmd", rf"{_M}\s+{_D}{_DASH}{_M2}\s+{_D2}(?:,?\s+{_Y})?"),
-        ("range_dmdm", rf"{_D}\s+{_M}{_DASH}{_D2}\s+{_M2}(?:,?\s+{_Y})?"),
-        ("md", rf"(?:{_WD},?\s+)?{_M}\s+{_D}(?:,?\s+{_Y})?"),
-        ("dm", rf"(?:{_WD},?\s+)?(?:the\s+)?{_D}(?:\s+of)?\s+{_M}(?:,?\s+{_Y})?"),
-        (
-            "quarter",
-            rf"(?:the\s+)?(?P<o>first|second|third|fourth|last)\s+quarter(?:\s+of\s+(?:{_Y}|(?P<rel>this|next|last)\s+year))?",
-        ),
-        (
-            "half",
-            rf"(?:the\s+)?(?P<o>first|second)\s+half(?:\s+of\s+(?:{_Y}|(?P<rel>this|next|last)\s+year))?",
-        ),
-        (
-            "part_year",
-            rf"(?:the\s+)?(?P<part>early|mid|late|beginning of|end of|middle of)[\s-]+(?:{_Y}|(?P<rel>this|next|last)\s+year)",
-        ),
-        (
-            "part_month",
-            rf"(?:the\s+)?(?P<part>early|mid|late|beginning of|end of|middle of)[\s-]+{_M}(?:,?\s+{_Y})?",
-        ),
-        ("my", rf"{_M},?\s+(?:of\s+)?{_Y}"),
-        ("m_rel", rf"{_M}\s+(?:of\s+)?(?P<rel>this|next|last)\s+year"),
-        ("rel_m", rf"(?P<rel>last|next|this)\s+{_M}"),
-        ("season", rf"(?:the\s+)?(?P<s>spring|summer|autumn|winter)(?:\s+of)?\s+{_Y}"),
-        ("years", rf"(?P<y>(?:19|20)\d\d){_DASH}(?P<y2>(?:19|20)\d\d)"),
-        ("decade", r"the\s+(?P<y>(?:19|20)\d0)s"),
-        (
-            "weekday",
-            rf"(?:(?P<rel>last|next|this|the following|the previous)\s+)?(?P<wd>{_WD})(?:\s+(?P<part>morning|afternoon|evening|night))?",
-        ),
-        (
-            "deictic",
-            r"the day (?:before yesterday|after tomorrow)|today|tonight|yesterday|tomorrow",
-        ),
-        (
-            "rel_unit",
-            r"(?:earlier|later)?\s*(?P<rel>this|next|last|the coming|the current|the past|the previous|the following)\s+(?P<u>week|month|year|quarter|decade)",
-        ),
-        ("ago", rf"(?:some\s+|about\s+)?{_N}\s+(?P<u>day|week|month|year)s?\s+(?:ago|earlier)"),
-        (
-            "within",
-            rf"(?:within|in)\s+(?:the\s+(?:next|coming)\s+)?{_N}\s+(?P<u>day|week|month|year)s?(?:'\s*time)?",
-        ),
-        (
-            "m_only",
-            rf"(?<=in )(?:{_M.replace('may', '(?-i:May)').replace('mar(?:ch|', '(?-i:M)ar(?:ch|')})",
-        ),
-        (
-            "year",
-            rf"(?<=in )(?:the\s+year\s+)?{_Y}|(?<=by )(?:the\s+year\s+)?(?P<yb>(?:19|20)\d\d)|(?:since|until|from|during|before|after|through)\s+(?P<yc>(?:19|20)\d\d)",
-        ),
-        ("year_of", r"(?P<prefix>of|to) (?P<y>(?:19|20)\d\d)"),
+def _table() -> tuple[list[tuple[str, re.Pattern[str]]], list[re.Pattern[str]]]:
+    """Read the patterns of `ontology/lexicons/dates.yaml`, longest and most exact first."""
+    path = data_dir("ontology") / "lexicons" / "dates.yaml"
+    rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    parts: dict[str, str] = {}
+    for name, text in rows["parts"].items():
+        parts[name] = _filled(text, parts)
+    patterns = [
+        (kind, re.compile(rf"(?<![\w-])(?:{_filled(text, parts)})(?![\w])", re.IGNORECASE))
+        for row in rows["patterns"]
+        for kind, text in row.items()
     ]
-]
+    return patterns, [re.compile(_filled(x, parts), re.IGNORECASE) for x in rows["durations"]]
+
+
+def _filled(text: str, parts: dict[str, str]) -> str:
+    for name, part in parts.items():
+        text = text.replace(f"<<{name}>>", part)
+    return text
+
+
+_PATTERNS, _DURATIONS = _table()
 
 
 @dataclass(frozen=True)
@@ -152,7 +106,7 @@ def find(text: str, offset: int = 0) -> list[Found]:
 def _names_year(text: str, start: int, end: int) -> bool:
     # "of 2022" after a capitalised name belongs to the name, as in "Act of 2022".
     before = re.search(r"(\w+)\s+(?:of|to)\s+$", text[:start])
-    return bool(before) and not before[1][0].isupper()
+    return before is not None and not before[1][0].isupper()
 
 
 def _plausible(kind: str, parts: dict[str, str]) -> bool:
@@ -257,13 +211,13 @@ def _cut(lo: dt.date, hi: dt.date, part: str) -> tuple[dt.date, dt.date]:
 
 
 def _relative(f: Found, day: dt.date, past: bool) -> tuple[dt.date, dt.date] | None:
-    p, word = f.parts, f.text.lower().strip()
+    p, word = f.parts, f.text.lower().strip().removeprefix("the ")
     if f.kind == "deictic":
         shift = {
             "yesterday": -1,
             "tomorrow": 1,
-            "the day before yesterday": -2,
-            "the day after tomorrow": 2,
+            "day before yesterday": -2,
+            "day after tomorrow": 2,
         }
         return _one(day + dt.timedelta(shift.get(word, 0)))
     if f.kind == "weekday":
@@ -342,25 +296,11 @@ def _one(day: dt.date) -> tuple[dt.date, dt.date]:
     return day, day
 
 
-_DURATION = re.compile(
-    rf"\b(?:(?:gap|break|hiatus|pause|interruption|lull) of|for)\s+(?:almost |nearly |about |over |more than )?{_N}[\s-]+(?P<u>year|month|week|day)s?\b",
-    re.IGNORECASE,
-)
-_ADJ_DURATION = re.compile(
-    rf"\b{_N}[\s-](?P<u>year|month|week|day)s?[\s-](?:gap|break|hiatus|pause|interruption|lull)\b",
-    re.IGNORECASE,
-)
-
-
 def durations(text: str, offset: int = 0) -> Iterator[tuple[Span, str]]:
     """Yield the lengths of interruptions as (span, ISO 8601 duration)."""
-    for pattern in (_DURATION, _ADJ_DURATION):
+    for pattern in _DURATIONS:
         for match in pattern.finditer(text):
-            if pattern is _DURATION and match[0].lower().startswith("for"):
-                continue
             word = match["n"].lower()
             count = int(word) if word.isdigit() else _COUNTS[word]
-            yield (
-                Span(offset + match.start(), offset + match.end()),
-                f"P{count}{match['u'][0].upper()}",
-            )
+            span = Span(offset + match.start(), offset + match.end())
+            yield span, f"P{count}{match['u'][0].upper()}"

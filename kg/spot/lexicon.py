@@ -161,7 +161,9 @@ def _enter(
 
 
 def _organisation(kind: str, row: dict[str, Any]) -> Known:
-    traits = {k: str(row[k]) for k in ("jurisdiction", "year", "of", "sector") if k in row}
+    traits: dict[str, str] = {
+        k: str(row[k]) for k in ("jurisdiction", "year", "of", "sector") if k in row
+    }
     if "country" in row:
         traits["state"] = row["country"]
     if kind == "news":

@@ -72,9 +72,11 @@ class OfficeReader:
             and owner is None
             and name in {"chair", "speaker", "director", "president"}
             and not self._person_at(end)
+            and (
+                name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"])
+            )
         ):
-            if name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"]):
-                return None
+            return None
         explicit = owner is not None
         end, after, owner = self._after(end, owner)
         return Office(

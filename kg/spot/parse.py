@@ -39,9 +39,10 @@ _CLEAN = str.maketrans(
         "…": ".",
     }
 )
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _DATELINE = re.compile(
-    r"^(?P<place>[A-Z][A-Za-zÀ-ÿ.'’/ -]{1,40}(?:,\s*(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Z][A-Za-z. ]{1,20})?)"
-    r"(?:,?\s+(?P<date>(?:\d{1,2}\s+)?(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?(?:\s+\d{1,2})?(?:,?\s+\d{4})?))?"
+    rf"^(?P<place>[A-Z][A-Za-zÀ-ÿ.'’/ -]{{1,40}}(?:,\s*(?!{_MONTH})[A-Z][A-Za-z. ]{{1,20}})?)"
+    rf"(?:,?\s+(?P<date>(?:\d{{1,2}}\s+)?(?:{_MONTH})[a-z]*\.?(?:\s+\d{{1,2}})?(?:,?\s+\d{{4}})?))?"
     r"\s*(?:\((?P<agency>[A-Z][\w /.&-]{1,30})\))?\s*(?:--|—|–|-|:)\s+(?=[A-Z\"“'])"
 )
 
@@ -248,9 +249,10 @@ def _dateline(text: str, offset: int) -> Dateline | None:
     match = _DATELINE.match(text)
     if not match or not (match["date"] or match["agency"] or match["place"].isupper()):
         return None
-    at = lambda name: (
-        Span(offset + match.start(name), offset + match.end(name)) if match[name] else None
-    )
+
+    def at(name: str) -> Span | None:
+        return Span(offset + match.start(name), offset + match.end(name)) if match[name] else None
+
     return Dateline(
         Span(offset, offset + match.end()),
         match["place"].strip(),

@@ -1,0 +1,124 @@
+"""Whose words a predicate is in, how it is presented, and when it happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from kg.claim import frames as frame_data
+from kg.claim.content import Content
+from kg.claim.draft import Draft, Stance
+from kg.claim.factual import Factuality, View
+from kg.claim.refer import Referents
+from kg.claim.syntax import (
+    predication,
+)
+from kg.model import Span, TimeRef
+from kg.spot import dates
+from kg.spot.lexicon import Lexicon
+from kg.spot.parse import Paragraph
+from kg.vocab import is_a
+
+_ABOUT = {
+    "talk",
+    "speak",
+    "refer",
+    "comment",
+    "respond",
+    "elaborate",
+    "ask",
+    "answer",
+    "describe",
+    "point",
+}
+
+
+class Stances:
+    """Stance, speaker and time of the predicates of one document."""
+
+    def __init__(self, draft: Draft, refer: Referents, lexicon: Lexicon) -> None:
+        self.draft, self.refer, self.lex = draft, refer, lexicon
+        self.factual = Factuality(lexicon)
+        self.content = Content(lexicon)
+        self.frames = frame_data.load()
+        self.triggers = {v for f in self.frames for v in f.verbs}
+        self.nouns = {n for f in self.frames for n in f.nouns if f.theme.slots}
+        self.speech_day: dict[str, dt.date] = {}
+        self.paragraph: Paragraph
+        self.views: dict[int, tuple[Stance, View]] = {}
+        self.themes: list[tuple[str, Stance, Any]] = []  # policy objects acted on in the sentence
+        self.quote_speaker: str | None = None
+        self.default_speaker: tuple[str, Span] | None = None
+        self.times: dict[int, list[dates.Found]] = {}
+
+    def stance(self, token: Any) -> tuple[Stance, View]:
+        """Return a predicate's stance with speaker and day of the statement."""
+        if token.i in self.views:
+            return self.views[token.i]
+        view = self.factual.view(token)
+        speaker, span = self._speaker(token, view)
+        said = self.speech_day.get(speaker) if speaker else None
+        stance = replace(view.stance, speaker=speaker, speaker_span=span, said=said)
+        self.views[token.i] = (stance, view)
+        return stance, view
+
+    def _speaker(self, token: Any, view: View) -> tuple[str | None, Span | None]:
+        if view.reporter is not None:
+            p = predication(view.reporter)
+            for subject in p.subjects:
+                for key in self.refer.one(subject):
+                    if (
+                        is_a(self.draft.things[key].cls, "Agent")
+                        and self.draft.things[key].cls != "NewsOrganization"
+                    ):
+                        return key, self.paragraph.spans[subject.i]
+            return None, None
+        above = [a for a in token.ancestors if a.lemma_.lower() in _ABOUT and a.dep_ == "advcl"]
+        if above and above[-1].head.lemma_.lower() in self.lex.words["report"]:
+            for subject in predication(above[-1].head).subjects:
+                for key in self.refer.one(subject):
+                    return key, self.paragraph.spans[subject.i]
+        if self.default_speaker:
+            return self.default_speaker
+        if self.paragraph.quoted[token.i] and self.quote_speaker:
+            return self.quote_speaker, None
+        return None, None
+
+    def _attach_times(self, sentence: Any) -> dict[int, list[dates.Found]]:
+        table: dict[int, list[dates.Found]] = {}
+        for token in sentence:
+            chunk = self.paragraph.chunks[token.i]
+            if chunk is None or chunk.time is None:
+                continue
+            current = token
+            while current.dep_ != "ROOT":
+                current = current.head
+                if (
+                    current.pos_ in {"VERB", "AUX"}
+                    or (current.lemma_.lower() in self.nouns and current.pos_ == "NOUN")
+                    or (self.refer.head(current) is not None and self._is_event_head(current))
+                ):
+                    break
+            table.setdefault(current.i, []).append(chunk.time)
+        return table
+
+    def _is_event_head(self, token: Any) -> bool:
+        head = self.refer.head(token)
+        return head is not None and is_a(head.cls, "Event")
+
+    def _times(self, token: Any, stance: Stance) -> list[TimeRef]:
+        found = list(self.times.get(token.i, []))
+        for child in token.children:
+            if child.dep_ in {"dobj", "nsubjpass", "nsubj"} and self._is_event_head(child):
+                found += self.times.get(child.i, [])
+        if not found and token.dep_ == "conj" and token.head.pos_ == "VERB":
+            found = list(self.times.get(token.head.i, []))
+        past = stance.modality not in {"planned", "expected", "desired", "possible"}
+        return [self.resolve(f, stance, past) for f in found]
+
+    def resolve(self, found: dates.Found, stance: Stance, past: bool) -> TimeRef:
+        """Count a time expression from the statement it stands in, else from the issue date."""
+        if stance.said:
+            return dates.resolve(found, stance.said, past, "statement")
+        return dates.resolve(found, self.draft.document.date, past, "document")

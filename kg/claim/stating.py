@@ -1,0 +1,154 @@
+"""What a bound frame states: events, their roles, times, and the status of what they change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.binding import Binding, Bound
+from kg.claim.frames import Emission, Frame
+from kg.claim.syntax import (
+    predication,
+)
+from kg.model import Span, Value
+from kg.vocab import is_a
+
+_BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
+
+
+class Stating(Binding):
+    """Writes the claims of bound frames."""
+
+    def _emit(self, b: Bound) -> None:
+        day = next((t.day or t.earliest for t in b.times if t.earliest), None)
+        for theme, span in b.roles.get("theme", [("", None)]):
+            event = self._event(b, theme) if b.frame.event else ""
+            if theme and is_a(self.draft.things[theme].cls, "PolicyObject"):
+                self.themes.append((theme, b.stance, b.token))
+                self.refer.topic_thing = theme
+            for emission in b.frame.emit:
+                self._emission(emission, b, theme, span, event, day)
+            self._status(b, theme, day)
+            self._parts(b, theme, event)
+
+    def _parts(self, b: Bound, theme: str, event: str) -> None:
+        """State what a session is a session of, and at which meeting something happened."""
+        thing = self.draft.things.get(theme)
+        if thing and thing.traits.pop("unsaid", ""):
+            self.draft.say(theme, "pg:sessionOf", thing.traits["framework"], "session", b.stance)
+            self.draft.say(
+                theme, "rdf:type", Value("DialogueSession", "class"), "session", b.stance
+            )
+        if thing and is_a(thing.cls, "Event"):
+            thing.traits["planned"] = "yes" if b.stance.modality == "planned" else ""
+            self.refer.topic_thing = theme
+        if event and b.token.pos_ == "VERB":
+            venue = self.event_at(predication(b.token)) or self._on_trip(b.token)
+            if venue and venue != event:
+                self.draft.say(event, "pg:subEventOf", venue, "venue", b.stance)
+
+    def _on_trip(self, token: Any) -> str:
+        for word in predication(token).slot("on"):
+            for key in self.refer.one(word):
+                if is_a(self.draft.things[key].cls, "Visit"):
+                    stance = self.stance(token)[0]
+                    if stance.speaker and self.draft.things[stance.speaker].cls == "Person":
+                        actual = replace(stance, modality="actual", factuality="done")
+                        self.draft.say(key, "pg:hasParticipant", stance.speaker, "trip", actual)
+                    return key
+        return ""
+
+    def _event(self, b: Bound, theme: str) -> str:
+        thing = self.draft.things[theme]
+        key = f"event:{b.frame.event.lower()}-{theme.replace(':', '-')}"
+        event = self.draft.thing(
+            key,
+            b.frame.event,
+            f"{_noun_of(b.frame)} of the {thing.label}"
+            if thing.label[:1].isupper() or True
+            else "",
+        )
+        self.draft.mention(event.key, self.paragraph.spans[b.token.i], "description", b.token.text)
+        event.traits.setdefault("theme", theme)
+        self.draft.say(key, "rdf:type", Value(b.frame.event, "class"), b.frame.id, b.stance)
+        return event.key
+
+    def _emission(
+        self, e: Emission, b: Bound, theme: str, span: Span | None, event: str, day: dt.date | None
+    ) -> None:
+        subject = {"event": event, "theme": theme}.get(e.subject, "")
+        if not subject or not self._condition(e, b, theme):
+            return
+        if e.predicate in {"time", "end"}:
+            self._say_time(subject, b, e.predicate == "end")
+            return
+        if e.object == "theme":
+            self.draft.say(subject, e.predicate, theme, b.frame.id, b.stance, at=(None, span))
+            return
+        for key, at in b.roles.get(e.object, []):
+            cls = self.draft.things[key].cls
+            if e.types and not any(is_a(cls, t) for t in e.types):
+                continue
+            if key == subject or self.draft.things[subject].traits.get("only", key) != key:
+                continue
+            self.draft.say(
+                subject,
+                e.predicate,
+                key,
+                b.frame.id,
+                b.stance,
+                at=(span if subject == theme else None, at),
+            )
+            if e.predicate == "pg:party" and cls in {"State", "Bloc"}:
+                self.draft.things[theme].parties.setdefault(key)
+
+    def _condition(self, e: Emission, b: Bound, theme: str) -> bool:
+        if not e.when_role:
+            return True
+        if e.when_role == "verb":
+            return b.lemma in e.when_values
+        return bool(theme) and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)
+
+    def _say_time(self, subject: str, b: Bound, end: bool) -> None:
+        for time in b.times:
+            if time.day:
+                predicate = "pg:endDate" if end else "pg:eventDate"
+            else:
+                predicate = "pg:year" if time.year else "pg:when"
+            self.draft.say(
+                subject, predicate, time, f"{b.frame.id}.time", b.stance, at=(None, time.span)
+            )
+
+    def _status(self, b: Bound, theme: str, day: dt.date | None) -> None:
+        status = b.frame.status
+        if not theme or (not status and not b.frame.doing):
+            return
+        thing, stance = self.draft.things[theme], b.stance
+        actual = replace(stance, modality="actual")
+        if b.frame.doing:
+            if stance.factuality in {"ongoing", "done"}:
+                self.draft.say(
+                    theme, "pg:status", Value(b.frame.doing, "status"), b.frame.id, actual
+                )
+            return
+        if b.frame.occurs and not is_a(thing.cls, "Event"):
+            return
+        if b.frame.plan and stance.modality != "planned":
+            return
+        if stance.modality == "actual":
+            if b.frame.occurs and (stance.factuality == "ongoing" or b.lemma in b.frame.weak):
+                status = "active"
+            self.draft.say(
+                theme, "pg:status", Value(status, "status"), b.frame.id, actual, as_of=day
+            )
+        elif stance.modality == "planned" and (b.frame.occurs or b.frame.event in _BEGINNINGS):
+            self.draft.say(theme, "pg:status", Value("planned", "status"), b.frame.id, actual)
+        elif stance.modality == "negated":
+            self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)
+
+
+def _noun_of(frame: Frame) -> str:
+    return frame.event[0].lower() + "".join(
+        f" {c.lower()}" if c.isupper() else c for c in frame.event[1:]
+    )

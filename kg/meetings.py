@@ -1,0 +1,107 @@
+"""Events across documents: one signing told by many, one meeting dated by one of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kg.resolve import Objects
+from kg.signals import (
+    WEEKDAYS,
+    Cluster,
+    Node,
+)
+from kg.vocab import digest, is_a, slugify
+
+_UNIQUE = {"Signing", "Enactment", "EntryIntoForce", "Launch", "Adoption"}
+
+
+class Events(Objects):
+    """Events of policy objects, meetings, visits and statements."""
+
+    def _events(self) -> None:
+        free = [n for _, n in self._free() if is_a(n.entity.type, "Event")]
+        rest: list[Node] = []
+        for node in free:
+            theme = node.entity.traits.get("theme", "") or node.theme
+            local = (node.local[0], theme)
+            if (theme and local in self.iri and is_a(node.entity.type, "LifecycleEvent")) or (
+                node.entity.type in {"Announcement", "Tasking"} and local in self.iri
+            ):
+                self._set(
+                    node.local, self.iris.entity("event", self._event_slug(node, self.iri[local]))
+                )
+            else:
+                rest.append(node)
+        groups: list[Cluster] = []
+        for node in sorted(rest, key=lambda n: (n.day is None, n.local)):
+            home = next((c for c in groups if self._same_event(c, node)), None)
+            if home:
+                home.nodes.append(node)
+                why = f"same kind, sides and time as {home.nodes[0].entity.label}"
+                self.log.append(f"event {node.entity.label}: {why}")
+            else:
+                groups.append(Cluster([node]))
+        taken: set[str] = set()
+        for cluster in groups:
+            wanted = self._meeting_slug(cluster)
+            if wanted in taken:
+                wanted = f"{wanted}-{digest(*cluster.nodes[0].local)[:6]}"
+            signatures = sorted(f"event|{n.local[0]}|{n.entity.key}" for n in cluster.nodes)
+            slug = self.register.slug(signatures, wanted)
+            taken.add(slug)
+            for node in cluster.nodes:
+                self._set(node.local, self.iris.entity("event", slug))
+
+    def _event_slug(self, node: Node, theme: str) -> str:
+        slug = f"{slugify(node.entity.type)}-{theme.rsplit('/', 1)[-1]}"
+        if node.entity.type not in _UNIQUE and node.entity.type not in {
+            "Announcement",
+            "Tasking",
+            "Relaunch",
+        }:
+            parties = sorted(k.split(":", 1)[-1] for k in node.who)
+            slug += "".join(f"-{p}" for p in parties[:2])
+        return slug[:120]
+
+    def _same_event(self, cluster: Cluster, node: Node) -> bool:
+        first = cluster.nodes[0]
+        if first.entity.type != node.entity.type or any(
+            n.local[0] == node.local[0] for n in cluster.nodes
+        ):
+            return False
+        if node.entity.type in {"Statement", "MediaBriefing"}:
+            return False
+        if cluster.states != node.states or len(node.states) < 2:
+            return False
+        days = [n.day for n in cluster.nodes if n.day]
+        if node.day and days:
+            return min(abs(d - node.day) for d in days) <= dt.timedelta(days=3)
+        if node.weekdays and days:
+            return (
+                any(WEEKDAYS[d.weekday()] in node.weekdays for d in days)
+                and first.words & node.words != set()
+            )
+        issued = [n.issued for n in cluster.nodes if n.issued]
+        near = (
+            not node.issued
+            or not issued
+            or min(abs(i - node.issued) for i in issued) <= dt.timedelta(days=7)
+        )
+        return near and first.words == node.words
+
+    def _meeting_slug(self, cluster: Cluster) -> str:
+        node = cluster.nodes[0]
+        day = next((n.day for n in cluster.nodes if n.day), None)
+        states = sorted(cluster.states)
+        if node.entity.type == "Statement":
+            who = "-".join(sorted(k.split(":", 1)[-1] for k in node.who)[:1])
+            return f"statement-{who}-{day or node.local[0][:8]}"
+        topic = self._main_topic(cluster)
+        words = slugify(" ".join(sorted(node.words)[:4])) if node.words and not topic else topic
+        parts = [
+            slugify(node.entity.type),
+            *states[:4],
+            words,
+            str(day)[:7] if day else node.local[0][:8],
+        ]
+        return "-".join(p for p in parts if p)[:110]

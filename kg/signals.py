@@ -1,0 +1,156 @@
+"""What linking knows of a thing in one document: sides, fields, words, days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.model import Claim, Entity, Extraction, TimeRef
+from kg.spot.lexicon import Lexicon
+from kg.vocab import is_a
+
+Local = tuple[str, str]  # document id, entity key
+PARTY = {
+    "pg:party",
+    "pg:hasParticipant",
+    "pg:signer",
+    "pg:hasSignatory",
+    "pg:involves",
+    "pg:madeBy",
+    "pg:sentBy",
+    "pg:carriedOutBy",
+}
+THEME = {
+    "pg:signingOf",
+    "pg:launchOf",
+    "pg:relaunchOf",
+    "pg:enactmentOf",
+    "pg:announcementOf",
+    "pg:concerns",
+    "pg:taskingOf",
+}
+WHO = {"pg:madeBy", "pg:ofParty"}
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+@dataclass
+class Node:
+    """What is known of a thing of one document that linking may use."""
+
+    local: Local
+    entity: Entity
+    states: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    day: dt.date | None = None
+    issued: dt.date | None = None
+    theme: str = ""  # key of the thing an event is about
+    who: frozenset[str] = frozenset()
+    weekdays: frozenset[str] = frozenset()
+
+
+@dataclass
+class Cluster:
+    """Nodes that are one thing, and why."""
+
+    nodes: list[Node]
+    why: list[str] = field(default_factory=list)
+
+    @property
+    def states(self) -> frozenset[str]:
+        """States of any of the nodes."""
+        return frozenset().union(*(n.states for n in self.nodes))
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """Topics of any of the nodes."""
+        return frozenset().union(*(n.topics for n in self.nodes))
+
+
+class Facts:
+    """A document's claims by subject."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self._ends: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.day: dict[str, dt.date] = {}
+        self.side: dict[str, str] = {}
+        self.weekdays: dict[str, list[str]] = defaultdict(list)
+        for claim in extraction.claims:
+            if isinstance(claim.object, str) and claim.modality != "negated":
+                self._ends[claim.subject].append((claim.predicate, claim.object))
+            elif (
+                isinstance(claim.object, TimeRef)
+                and claim.object.day
+                and claim.predicate in {"pg:eventDate", "pg:endDate"}
+            ):
+                self.day.setdefault(claim.subject, claim.object.day)
+            elif open_weekday(claim):
+                self.weekdays[claim.subject].append(claim.object.text.lower().split()[-1])  # type: ignore[union-attr]
+        for entity in extraction.entities:
+            if entity.traits.get("capacity", "").startswith("state:"):
+                self.side[entity.key] = entity.traits["capacity"].removeprefix("state:")
+        for subject, pairs in list(self._ends.items()):
+            for predicate, obj in pairs:
+                if predicate in THEME and subject in self.day:
+                    self.day.setdefault(obj, self.day[subject])
+
+    def ends(self, subject: str, predicates: set[str]) -> list[str]:
+        """Return the objects of a subject under any of the predicates."""
+        return [o for p, o in self._ends.get(subject, []) if p in predicates]
+
+
+def open_weekday(claim: Claim) -> bool:
+    time = claim.object
+    return (
+        isinstance(time, TimeRef)
+        and time.earliest is None
+        and time.text.lower().split()[-1] in WEEKDAYS
+    )
+
+
+def proper(node: Node) -> bool:
+    head = node.entity.label
+    return (
+        sum(w[:1].isupper() for w in head.split()) >= 2 and node.entity.type not in {"AgentGroup"}
+    ) or node.entity.traits.get("authority", "") != ""
+
+
+def label_words(label: str, lexicon: Lexicon) -> set[str]:
+    skip = {"the", "of", "on", "and", "for", "a", "an", "in", "between", "new", "their"}
+    words = set()
+    for word in re.findall(r"[\w&]+", label.replace("'s", "")):
+        if lexicon.state(word) is None and word.lower() not in skip:
+            words.add(singular(word.lower()))
+    return words
+
+
+def singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
+
+
+def kin(a: str, b: str) -> bool:
+    return a == b or is_a(a, b) or is_a(b, a)
+
+
+def no_clash(a: frozenset[str], b: frozenset[str]) -> bool:
+    return not a or not b or bool(a & b)
+
+
+def narrowest(nodes: Sequence[Node]) -> str:
+    best = nodes[0].entity.type
+    for node in nodes[1:]:
+        if is_a(node.entity.type, best):
+            best = node.entity.type
+    return best
+
+
+def best_of(nodes: Sequence[Node]) -> Node:
+    return max(nodes, key=lambda n: (proper(n), len(n.entity.names), -len(n.entity.label), n.local))
+
+
+def year_of(cluster: Cluster) -> str:
+    days = [n.day or n.issued for n in cluster.nodes]
+    return next((str(d.year) for d in days if d), "")
