@@ -271,12 +271,17 @@ class Binding(Stances):
         return [thing.key]
 
     def _places(self, p: Predication) -> list[tuple[str, Span]]:
-        return [
-            (k, self.paragraph.spans[t.i])
-            for slot in ("in", "at")
-            for t in p.slot(slot)
-            for k in self.place(t)
-        ]
+        """Return where something happened; a town may hang deep inside the object's phrase."""
+        found: list[tuple[str, Span]] = []
+        for token in p.token.sent:
+            if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at"}:
+                continue
+            direct = token.head.head.i == p.token.i
+            chunk = self.paragraph.chunks[token.i]
+            town = chunk is not None and chunk.cls in {"Place", "Seat"}
+            if direct or (town and _nearest_verb(token) == p.token.i):
+                found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
+        return found
 
     def _new_event(
         self,
@@ -330,6 +335,13 @@ def _orgs_right(token: Any, objs: list[Any]) -> list[Any]:
         for t in conjuncts(c)[1:]
         if t.pos_ == "PROPN" and t not in objs
     ]
+
+
+def _nearest_verb(token: Any) -> int:
+    for above in token.ancestors:
+        if above.pos_ in {"VERB", "AUX"}:
+            return int(above.i)
+    return -1
 
 
 def _crosses_verb(token: Any, top: Any) -> bool:

@@ -236,7 +236,8 @@ class NameReader:
                 "against",
                 "between",
             } and j + 1 < len(self.tokens):
-                if low == "and" and not self._continues(j + 1, link):
+                place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
+                if place or (low == "and" and not self._continues(j + 1, link)):
                     break
                 j += 1
             elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
