@@ -1,148 +1,55 @@
-"""The data folder: numbered releases of the graph, of which `current` is the one that is served.
+"""Releases: how the data folder changes, one transaction at a time.
 
-    FORMAT                  number of this layout
-    lock                    held by whoever writes; names the process
-    documents/  extractions/  register.jsonl        inputs, see `kg.shelf` and `kg.register`
-    releases/000001/store/  the graph, never opened for writing once it is here
-    releases/000001/        manifest.json, report.json, documents.json
-    current                 symbolic link to a release
-
-Every change works on a copy made of hard links and becomes visible by one rename, so that a crash
-at any moment leaves the release that was there.
+Lock, hard-link checkpoint of the current store, change, checks, flush, close, one rename of
+`current`. A crash at any moment leaves the old release; what it left behind is swept at the next
+write. No published store is ever opened for writing.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from pydantic import TypeAdapter
 
-from kg import files
-from kg.errors import DataFolderError, UnknownName
-from kg.model import Document, Extraction, Finding, Release, Report
-from kg.shelf import Shelf
-from kg.stage import FORMAT, Writer
+from kg import disk
+from kg.errors import CheckFailed, DataFolderError, InputError
+from kg.folder import FORMAT, Folder
+from kg.keep import kept
+from kg.model import Release, Report
+from kg.store import Change, Gate, checksum, counts
 
-Change = Callable[[ox.Store], None]
-Gate = Callable[[ox.Store], Report]
+__all__ = ["DataFolder", "LocalStage", "load_rdf"]
 
 
-class DataFolder:
-    """Reads a data folder and is the door to writing it; creates nothing until a write.
+class DataFolder(Folder):
+    """A folder with documents and releases; `base` is the base of the addresses in it.
 
-    `keep` is how many of the newest releases stay, `wait` for how many seconds a write waits
-    for another process to finish before LockedError.
+    Any number of processes may read, one may write. Raises DataFolderError where the folder
+    belongs to a newer version or is not a data folder.
     """
 
-    def __init__(self, path: str | Path, *, keep: int = 10, wait: float = 2.0) -> None:
-        self.path = Path(path)
-        self.keep, self.wait = keep, wait
-        self.shelf = Shelf(self.path)
-        self._manifests: dict[int, dict[str, Any]] = {}
-
-    # --- reading --------------------------------------------------------------------------
-
-    def current(self) -> Release | None:
-        """Return the release that is served, or None before the first; cheap to ask often."""
-        number = self.number()
-        return None if number is None else self.release(number)
-
-    def number(self) -> int | None:
-        """Return the number of the current release: one `readlink`."""
-        try:
-            return int((self.path / "current").readlink().name)
-        except FileNotFoundError:
-            if self.path.is_dir() and any(self.path.iterdir()):
-                self._check_format()
-            return None
-        except (OSError, ValueError) as error:
-            raise DataFolderError(
-                f"{self.path / 'current'} does not lead to a release;"
-                " run `pactgraph rollback NUMBER`"
-            ) from error
-
-    def release(self, number: int) -> Release:
-        """Return one release; raises UnknownName where there is none of that number."""
-        about = self.manifest(number)
-        return Release(number, about["created"], about["note"], about["counts"])
-
-    def releases(self) -> list[Release]:
-        """Return all releases that are kept, oldest first."""
-        return [self.release(number) for number in self.numbers()]
-
-    def numbers(self) -> list[int]:
-        """Return the numbers of all releases that are kept, oldest first."""
-        return sorted(int(p.name) for p in (self.path / "releases").glob("[0-9]*"))
-
-    def manifest(self, release: Release | int | None = None) -> dict[str, Any]:
-        """Return the manifest: inputs, counts by graph, versions, checksum."""
-        folder = self._folder(release)
-        number = int(folder.name)
-        if number not in self._manifests:
-            self._check_format()
-            self._manifests[number] = self._json(folder / "manifest.json")
-        return self._manifests[number]
-
-    def report(self, release: Release | int | None = None) -> Report:
-        """Return what the checks found when the release was made."""
-        row = self._json(self._folder(release) / "report.json")
-        findings = tuple(Finding(**finding) for finding in row["findings"])
-        return Report(findings, tuple(row["ran"]), row["counts"])
-
-    def store_path(self, release: Release | int | None = None) -> Path:
-        """Return the folder of a release's store; open it read-only and nothing else."""
-        return self._folder(release) / "store"
-
-    def open(self, release: Release | int | None = None) -> ox.Store:
-        """Open a release, the current one unless told otherwise, for reading."""
-        for attempt in range(3):
-            place = self.store_path(release)
-            try:
-                return ox.Store.read_only(str(place))
-            except OSError as error:
-                # The current release may have been followed and dropped since we asked.
-                if attempt == 2 or release is not None:
-                    raise DataFolderError(
-                        f"{place} cannot be opened ({error}); run `pactgraph rollback NUMBER`"
-                    ) from error
-        raise AssertionError
-
-    def document_ids(self, release: Release | int | None = None) -> list[str]:
-        """Return the ids of a release's documents, sorted; none before the first release."""
-        if release is None and self.number() is None:
-            return []
-        return list(self._json(self._folder(release) / "documents.json"))
-
-    def documents(self, release: Release | int | None = None) -> Iterator[Document]:
-        """Yield the documents of a release, by id."""
-        return map(self.shelf.document, self.document_ids(release))
-
-    def document(self, doc_id: str) -> Document:
-        """Return a stored document; raises UnknownName where there is none."""
-        return self.shelf.document(doc_id)
-
-    def extraction(self, doc_id: str, release: Release | int | None = None) -> Extraction | None:
-        """Return what a release's pipeline read from a document, where that was kept."""
-        version = self.manifest(release).get("versions", {}).get("extractor", "")
-        return self.shelf.extraction(version, doc_id)
-
-    # --- writing --------------------------------------------------------------------------
-
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """Hold the lock and yield a writer; sweeps what dead writers left.
+    def stage(self, wait: float = 0.0) -> Iterator[LocalStage]:
+        """Lock the folder and open a copy of the current release to change.
 
-        Raises LockedError naming the process that holds the lock.
+        Leaving the block without `publish` leaves everything as it was. Raises LockedError where
+        another process is still writing after `wait` seconds.
         """
         self._prepare()
-        with files.locked(self.path / "lock", self.wait):
-            writer = Writer(self)
-            writer.sweep()
-            yield writer
+        with disk.locked(self.path / "lock", wait):
+            self._sweep()
+            stage = LocalStage(self)
+            try:
+                yield stage
+            finally:
+                stage.close()
 
     def publish(
         self,
@@ -151,96 +58,199 @@ class DataFolder:
         *,
         gate: Gate | None = None,
         kind: str = "update",
+        wait: float = 30.0,
+        seal: bool = True,
     ) -> Release:
-        """Change a copy of the current graph and make it the next release, all or nothing.
+        """Change a copy of the current release, check it and publish it, in one transaction.
 
-        An error in `change`, or a finding of `gate` that blocks (CheckFailed), leaves everything
-        as it was. `change` must not keep the store.
+        `gate` returns the report of the checks; where it blocks, CheckFailed is raised and
+        nothing is published, as with any exception of `change`. `seal` counts and sums up the
+        graph for the manifest, which takes time with its size.
         """
-        with self.writing() as writer, writer.stage() as stage:
+        with self.stage(wait) as stage:
             change(stage.store)
             report = gate(stage.store) if gate else Report()
-            return stage.publish(note, report=report, kind=kind)
+            if not report.ok:
+                first = next(f for f in report.findings if f.blocks)
+                raise CheckFailed(f"nothing was published: {first.check}: {first.message}")
+            return stage.publish(note, kind, report, seal=seal)
 
-    def rollback(self, number: int) -> Release:
-        """Serve an earlier (or later) release again; raises UnknownName where it is gone."""
-        release = self.release(number)
-        with self.writing():
-            self.open(number)
-            files.point(self.path / "current", f"releases/{number:06d}")
-        return release
+    def rollback(self, number: int, wait: float = 30.0) -> Release:
+        """Let `current` lead to another published release; nothing is deleted.
 
-    # --- within ---------------------------------------------------------------------------
+        Raises UnknownName where there is no such release.
+        """
+        if not self.path.exists():
+            raise DataFolderError(f"{self.path}: no such data folder; check --data")
+        with disk.locked(self.path / "lock", wait):
+            release = self.release(number)
+            self.open(release)
+            self.switch(release.number)
+            return release
 
-    def _folder(self, release: Release | int | None) -> Path:
-        number = release.number if isinstance(release, Release) else release
-        if number is None:
-            number = self.number()
-        if number is None:
-            raise DataFolderError(
-                f"{self.path} holds no release yet; run `pactgraph build FOLDER` first"
-            )
-        folder = self.path / "releases" / f"{number:06d}"
-        if not folder.is_dir():
-            kept = ", ".join(map(str, self.numbers())) or "none"
-            raise UnknownName(f"there is no release {number}; kept are: {kept}")
-        return folder
+    def next_number(self) -> int:
+        """Return the number of the release to come; numbers are never given twice."""
+        taken = [int(p.name) for p in (self.path / "releases").glob("[0-9]*")]
+        return max(taken, default=0) + 1
 
-    def _json(self, path: Path) -> Any:
-        try:
-            return json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
-            raise DataFolderError(
-                f"{path} is damaged or missing; run `pactgraph rollback NUMBER` or build again"
-            ) from error
+    def switch(self, number: int) -> None:
+        """Let `current` lead to a release; the caller holds the lock."""
+        disk.point(self.path / "current", f"releases/{number:06d}")
+        self._mark(number)
 
-    def _check_format(self) -> None:
-        try:
-            found = int((self.path / "FORMAT").read_text("ascii"))
-        except (OSError, ValueError) as error:
-            raise DataFolderError(
-                f"{self.path} is no data folder (its file FORMAT is missing or damaged);"
-                " name another with --data"
-            ) from error
-        if found > FORMAT:
-            raise DataFolderError(
-                f"{self.path} was written by a newer pactgraph (format {found}, this one knows"
-                f" {FORMAT}); update pactgraph"
+    def tidy(self) -> None:
+        """Delete what `kg.keep` lets go of; the caller holds the lock."""
+        releases = self.releases()
+        manifests = {r.number: self.manifest(r) for r in releases}
+        rows = [(r.number, r.created, manifests[r.number]["kind"]) for r in releases]
+        now = dt.datetime.now(dt.UTC)
+        keep = kept(rows, now, self.keep) | {self.current_number()}
+        gone = [r for r in releases if r.number not in keep]
+        for release in gone:
+            disk.remove(self.place(release.number))
+        if gone:
+            left = [r for r in releases if r.number in keep]
+            self.shelf.sweep(
+                {doc for r in left for doc in self.document_ids(r)},
+                {str(manifests[r.number]["versions"].get("extractor")) for r in left},
             )
 
     def _prepare(self) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
-            # A crash before FORMAT was written may have left the lock and nothing else.
-            if not any(p.name != "lock" and p.suffix != ".part" for p in self.path.iterdir()):
-                files.write(self.path / "FORMAT", f"{FORMAT}\n")
-            self._check_format()
-            (self.path / "releases").mkdir(exist_ok=True)
+            (self.path / "releases").mkdir(parents=True, exist_ok=True)
+            if not (self.path / "FORMAT").exists():
+                disk.write(self.path / "FORMAT", f"{FORMAT}\n".encode())
         except OSError as error:
             raise DataFolderError(
-                f"{self.path} cannot be written ({error.strerror}); name another with --data"
+                f"{self.path}: cannot be written to ({error.strerror}); choose another --data"
             ) from error
 
+    def _mark(self, number: int) -> None:
+        """Note that a release was current once: what never was is swept as left by a crash."""
+        if self.place(number).is_dir() and not (self.place(number) / "published").exists():
+            disk.write(self.place(number) / "published", b"")
 
-def load_rdf(folder: DataFolder, *paths: str | Path, note: str = "") -> Release:
-    """Publish RDF files as the next release, in place of what was there: serves any RDF.
+    def _sweep(self) -> None:
+        """Remove what dead writers left; the lock tells that nobody is at it."""
+        if (current := self.current_number()) is not None:
+            self._mark(current)
+        for path in (self.path / "releases").iterdir():
+            if path.name.startswith(".") or not (path / "published").exists():
+                disk.remove(path)
+        for path in self.path.glob(".*.new"):
+            path.unlink(missing_ok=True)
 
-    The format comes from the name's ending. Triples without a graph go into the unnamed one.
-    Raises DataFolderError where a file cannot be read or parsed.
+
+class LocalStage:
+    """A checkpoint of the current release on this machine, open for writing; see `kg.store`."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        self.folder = folder
+        self.parent = folder.current()
+        self._path = folder.path / "releases" / f".stage-{folder.next_number():06d}"
+        self._path.mkdir()
+        self._before = folder.open(self.parent) if self.parent else None
+        if self._before is not None:
+            self._before.backup(str(self._path / "store"))
+        self._store: ox.Store | None = ox.Store(str(self._path / "store"))
+
+    @property
+    def store(self) -> ox.Store:
+        """The copy; keep no reference to it beyond the stage."""
+        if self._store is None:
+            raise ValueError("this stage is closed")
+        return self._store
+
+    @property
+    def before(self) -> ox.Store | None:
+        """The release that the copy was made of; None before the first one."""
+        return self._before
+
+    def publish(
+        self,
+        note: str,
+        kind: str = "update",
+        report: Report | None = None,
+        *,
+        documents: Iterable[str] | None = None,
+        versions: Mapping[str, str] | None = None,
+        seal: bool = True,
+    ) -> Release:
+        """Make the copy the current release and return it.
+
+        `documents` are the ids of the documents that it rests on, `versions` names and versions
+        of what made it; both are those of the release before where they are not given.
+        """
+        store, folder = self.store, self.folder
+        store.flush()
+        known: dict[str, Any] = folder.manifest(self.parent) if self.parent else {}
+        before = folder.document_ids(self.parent) if self.parent else []
+        ids = sorted(set(documents)) if documents is not None else before
+        row = {
+            "format": FORMAT,
+            "number": folder.next_number(),
+            "created": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            "kind": kind,
+            "note": note,
+            "parent": self.parent.number if self.parent else None,
+            "base": folder.iris.base,
+            "inputs": {
+                "documents": len(ids),
+                "documents_sha256": hashlib.sha256("\n".join(ids).encode()).hexdigest(),
+                "register_sha256": _digest(folder.path / "register.jsonl"),
+            },
+            "versions": dict(versions) if versions is not None else known.get("versions", {}),
+            "counts": counts(store, folder.iris) if seal else {},
+            "sha256": checksum(store) if seal else "",
+        }
+        del store
+        self._store = None  # the last reference: closes the store
+        self._write("manifest.json", row)
+        self._write("documents.json", ids)
+        self._write("report.json", TypeAdapter(Report).dump_python(report or Report(), mode="json"))
+        disk.sync(self._path)
+        number = folder.next_number()
+        self._path.rename(folder.path / "releases" / f"{number:06d}")
+        disk.sync(folder.path / "releases")
+        folder.switch(number)
+        folder.tidy()
+        return folder.release(number)
+
+    def _write(self, name: str, value: object) -> None:
+        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+        disk.write(self._path / name, text.encode() + b"\n")
+
+    def close(self) -> None:
+        """Throw the copy away, unless it was published."""
+        self._store = self._before = None
+        disk.remove(self._path)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def load_rdf(
+    folder: DataFolder, file: str | Path, *, graph: str | None = None, note: str = ""
+) -> Release:
+    """Publish the statements of an RDF file as a release, added to what is there.
+
+    The file's ending tells its format; a format without graphs goes into `graph` (an IRI), else
+    into the unnamed graph. Raises InputError where the file cannot be read, with the place.
     """
+    path = Path(file)
+    form = ox.RdfFormat.from_extension(path.suffix.lstrip(".").lower())
+    if form is None:
+        raise InputError(f"{path}: {path.suffix or 'no'} ending of an RDF format; use .ttl or .nq")
+    target = ox.NamedNode(graph) if graph and not form.supports_datasets else None
 
     def change(store: ox.Store) -> None:
-        store.clear()
-        for path in map(Path, paths):
-            form = ox.RdfFormat.from_extension(path.suffix.lstrip("."))
-            if form is None:
-                raise DataFolderError(f"{path}: no RDF format ends in {path.suffix!r}")
-            try:
-                store.bulk_load(path=str(path), format=form)
-            except (OSError, SyntaxError, ValueError) as error:
-                raise DataFolderError(f"{path}: {error}") from error
+        try:
+            store.bulk_load(path=str(path), format=form, to_graph=target)
+        except SyntaxError as error:
+            raise InputError(f"{path}: is no valid {form.name}: {error}") from error
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
+        store.optimize()
 
-    names = ", ".join(Path(path).name for path in paths)
-    with folder.writing() as writer, writer.stage() as stage:
-        change(stage.store)
-        return stage.publish(note or f"loaded {names}", kind="load", documents=[], about={})
+    return folder.publish(change, note or f"load {path.name}", kind="load")

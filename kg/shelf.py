@@ -1,24 +1,27 @@
-"""Stored documents and what was read from them: texts by content, extractions as a cache.
+"""Stored documents and what was read from them: one file each, found by the document's id.
 
-`documents/<id>.txt` is the text and `<id>.json` what is known of its origin;
-`extractions/<version>/<id>.json` is what that version of the pipeline read. A lost or damaged
-extraction is read again; a lost text is an error.
+`documents/<id>.txt` holds the text byte for byte, `.json` what is known of its origin.
+`extractions/<version>/<id>.json` is a cache: a build that was interrupted, or that meets the
+same documents again, reads it instead of the text.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from kg import files
+from kg import disk
 from kg.errors import DataFolderError, UnknownName
 from kg.model import Document, Extraction
 from kg.vocab import digest
+
+_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @cache
@@ -32,83 +35,81 @@ def _extractions() -> TypeAdapter[Extraction]:
 
 
 class Shelf:
-    """The texts and extractions in a data folder; `path` is the data folder."""
+    """The folders `documents` and `extractions` of a data folder."""
 
-    def __init__(self, path: Path) -> None:
-        self.texts = path / "documents"
-        self.cache = path / "extractions"
+    def __init__(self, folder: Path) -> None:
+        self._texts = folder / "documents"
+        self._caches = folder / "extractions"
 
-    def save(self, document: Document) -> None:
-        """Store a document; one that is there already unchanged costs a comparison."""
-        self.texts.mkdir(parents=True, exist_ok=True)
-        text, about = self._places(document.id)
+    def put(self, document: Document) -> None:
+        """Store a document; one that is there already costs a comparison."""
+        self._texts.mkdir(exist_ok=True)
+        text, about = self._place(document.id, ".txt"), self._place(document.id, ".json")
         if not text.exists():
-            files.write(text, document.text)
-        described = json.loads(_documents().dump_json(document, exclude={"text"}))
-        new = json.dumps(described, ensure_ascii=False, indent=1) + "\n"
-        if not about.exists() or about.read_text("utf-8") != new:
-            files.write(about, new)
+            disk.write(text, document.text.encode())
+        known = _documents().dump_python(document, mode="json", exclude={"text"})
+        data = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+        if not about.exists() or about.read_bytes() != data:
+            disk.write(about, data)
 
     def document(self, doc_id: str) -> Document:
         """Return a stored document.
 
-        Raises UnknownName where there is none, DataFolderError where its files are damaged.
+        Raises UnknownName where there is none, DataFolderError where it is damaged.
         """
-        text, about = self._places(doc_id)
         try:
-            content, known = text.read_bytes(), json.loads(about.read_bytes())
-        except (FileNotFoundError, NotADirectoryError):
-            raise UnknownName(f"there is no document {doc_id!r}") from None
-        except ValueError as error:
-            raise DataFolderError(f"{about} is damaged; build again") from error
-        if hashlib.sha256(content).hexdigest()[:16] != doc_id:
-            raise DataFolderError(f"{text} is damaged (its text changed); build again")
-        try:
-            return _documents().validate_python(known | {"text": content.decode()})
-        except ValidationError as error:
-            raise DataFolderError(f"{about} is damaged; build again") from error
+            text = self._place(doc_id, ".txt").read_bytes()
+            known: dict[str, Any] = json.loads(self._place(doc_id, ".json").read_bytes())
+            if hashlib.sha256(text).hexdigest()[:16] != doc_id:
+                raise ValueError("the text has changed")
+            return _documents().validate_python({**known, "text": text.decode()})
+        except FileNotFoundError:
+            raise UnknownName(f"there is no document {doc_id!r} in {self._texts.parent}") from None
+        except ValueError as error:  # of JSON, of UTF-8 and of the types
+            raise DataFolderError(
+                f"{self._texts / doc_id}.txt is damaged; restore it, or build again"
+            ) from error
 
-    def keep(self, version: str, document: Document, extraction: Extraction) -> None:
-        """Remember what a version of the pipeline read from a document."""
-        folder = self.cache / version
+    def cached(self, version: str, document: Document) -> Extraction | None:
+        """Return what a version of the extraction read from a document, where that is kept."""
+        try:
+            kept = json.loads((self._caches / version / f"{document.id}.json").read_bytes())
+            if kept["origin"] != _origin(document):
+                return None
+            return _extractions().validate_python(kept["extraction"])
+        except (OSError, ValueError, KeyError, ValidationError):
+            return None  # a damaged cache is as good as none
+
+    def cache(self, version: str, document: Document, extraction: Extraction) -> None:
+        """Keep what was read from a document."""
+        folder = self._caches / version
         folder.mkdir(parents=True, exist_ok=True)
-        body = _extractions().dump_json(extraction).decode()
-        row = f'{{"key": "{_key(document)}", "extraction": {body}}}\n'
-        files.write(folder / f"{document.id}.json", row, sync=False)
+        kept = {
+            "origin": _origin(document),
+            "extraction": _extractions().dump_python(extraction, mode="json"),
+        }
+        data = json.dumps(kept, ensure_ascii=False).encode()
+        disk.write(folder / f"{document.id}.json", data, durable=False)
 
-    def recall(self, version: str, document: Document) -> Extraction | None:
-        """Return what that version read from this very document, or None."""
-        found = self._cached(version, document.id)
-        return found[1] if found and found[0] == _key(document) else None
+    def sweep(self, documents: set[str], versions: set[str]) -> None:
+        """Delete the documents and the caches that no kept release rests on."""
+        for path in self._texts.glob("*"):
+            if path.name.partition(".")[0] not in documents:
+                path.unlink(missing_ok=True)
+        for folder in self._caches.glob("*"):
+            if folder.name not in versions:
+                disk.remove(folder)
 
-    def extraction(self, version: str, doc_id: str) -> Extraction | None:
-        """Return what a version read from the document of this id, or None."""
-        found = self._cached(version, doc_id)
-        return found[1] if found else None
-
-    def forget(self, wanted: set[str]) -> None:
-        """Remove the extractions of all versions but the wanted ones."""
-        for folder in self.cache.glob("*"):
-            if folder.name not in wanted:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _cached(self, version: str, doc_id: str) -> tuple[str, Extraction] | None:
-        if not doc_id.isalnum() or not version:
-            return None
-        try:
-            row = json.loads((self.cache / version / f"{doc_id}.json").read_bytes())
-            return row["key"], _extractions().validate_python(row["extraction"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
-
-    def _places(self, doc_id: str) -> tuple[Path, Path]:
-        if not doc_id.isalnum():  # ids come from addresses too: no way out of the folder
-            raise UnknownName(f"there is no document {doc_id!r}")
-        return self.texts / f"{doc_id}.txt", self.texts / f"{doc_id}.json"
+    def _place(self, doc_id: str, ending: str) -> Path:
+        if not _ID.fullmatch(doc_id):
+            raise UnknownName(f"{doc_id!r} is no id of a document: it has 16 hexadecimal digits")
+        return self._texts / (doc_id + ending)
 
 
-def _key(document: Document) -> str:
-    """Digest all that extraction may read of a document beside its text."""
-    known = (document.date, document.date_span, document.date_source, document.title)
-    more = (document.publisher, document.language, document.source_kind, document.body)
-    return digest(document.id, *known, *more, document.media_type)
+def _origin(document: Document) -> str:
+    """Return a hash of what an extraction depends on beside the text."""
+    d = document
+    return digest(
+        d.id, d.date, d.date_span, d.date_source, d.title, d.publisher, d.language, d.source_kind,
+        d.body, d.name if not d.title else "",
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""Quads at rest: the seam behind which releases live, and what can be told of a store.
+
+`Store` is the seam. `kg.release.DataFolder` keeps releases on this machine; a remote store may
+come behind the same three methods. A stage is always a local pyoxigraph store, so that facts,
+inference and checks need to know one engine only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from kg.model import Release, Report
+from kg.vocab import Iris
+
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Change = Callable[[ox.Store], None]
+Gate = Callable[[ox.Store], Report]
+OWN = ("entities", "facts", "inferred", "links", "curated", "ontology")
+# A graph that changes by more than this is loaded in bulk and the store compacted afterwards.
+BULK = 50_000
+
+
+class Stage(Protocol):
+    """A private copy of the published state, to change and then to publish or to throw away."""
+
+    @property
+    def store(self) -> ox.Store:
+        """The copy, open for reading and writing."""
+
+    @property
+    def before(self) -> ox.Store | None:
+        """The published state that the copy was made of; None before the first release."""
+
+    def publish(self, note: str, kind: str = "change", report: Report | None = None) -> Release:
+        """Make the copy the published state; the stage cannot be used afterwards."""
+
+
+class Store(Protocol):
+    """Where releases live: ask the published one, stage the next one, publish it."""
+
+    def query(self, text: str) -> Result:
+        """Answer a query from the published state, over the union of all graphs."""
+
+    def stage(self) -> AbstractContextManager[Stage]:
+        """Open the only stage; leaving the block without publishing changes nothing."""
+
+    def publish(self, change: Change, note: str = "", *, gate: Gate | None = None) -> Release:
+        """Stage, change, check and publish in one transaction.
+
+        Raises CheckFailed, and publishes nothing, where the report of `gate` blocks.
+        """
+
+
+@dataclass
+class Difference:
+    """What the replacing of graphs changed: the graphs, the subjects (IRIs), the counts."""
+
+    graphs: set[str] = field(default_factory=set)
+    subjects: set[str] = field(default_factory=set)
+    added: int = 0
+    removed: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many quads came and went."""
+        return self.added + self.removed
+
+
+def replace_graph(
+    store: ox.Store, graph: str, quads: Iterable[ox.Quad], seen: Difference | None = None
+) -> Difference:
+    """Make a graph hold exactly these quads (all of that graph), writing what differs only.
+
+    What changed is noted in `seen` and returned.
+    """
+    seen = seen if seen is not None else Difference()
+    name = ox.NamedNode(graph)
+    wanted = set(quads)
+    present = set(store.quads_for_pattern(None, None, None, name))
+    gone, new = present - wanted, wanted - present
+    if len(gone) + len(new) > BULK and not wanted & present:
+        store.remove_graph(name)
+    else:
+        for quad in gone:
+            store.remove(quad)
+    (store.bulk_extend if len(new) > BULK else store.extend)(new)
+    if gone or new:
+        seen.graphs.add(graph)
+        seen.subjects |= {
+            q.subject.value for q in chain(gone, new) if isinstance(q.subject, ox.NamedNode)
+        }
+        seen.added, seen.removed = seen.added + len(new), seen.removed + len(gone)
+    return seen
+
+
+def sizes(store: ox.Store) -> dict[str, int]:
+    """Return graph IRI → number of triples; "" is the unnamed graph. Takes time with the size."""
+    text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    found: dict[str, int] = {}
+    solutions = store.query(text)
+    assert isinstance(solutions, ox.QuerySolutions)
+    for row in solutions:
+        graph, count = row["g"], row["n"]
+        if isinstance(graph, ox.NamedNode | ox.BlankNode) and isinstance(count, ox.Literal):
+            found[graph.value] = int(count.value)
+    unnamed = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    return {**found, **({"": unnamed} if unnamed else {})}
+
+
+def counts(store: ox.Store, iris: Iris) -> dict[str, int]:
+    """Return the triples of each of our graphs, of documents together, of others, and of all."""
+    root = iris.graph("")
+    found = dict.fromkeys(("documents", *OWN, "others"), 0)
+    for graph, number in sizes(store).items():
+        name = graph.removeprefix(root) if graph.startswith(root) else ""
+        if name in OWN:
+            found[name] += number
+        else:
+            found["documents" if is_document_graph(graph, iris) else "others"] += number
+    return {**found, "triples": sum(found.values())}
+
+
+def is_document_graph(graph: str, iris: Iris) -> bool:
+    """Tell whether a graph IRI is that of a document (16 hexadecimal digits)."""
+    name = graph.removeprefix(iris.graph(""))
+    return name != graph and len(name) == 16 and not set(name) - set("0123456789abcdef")
+
+
+def canonical_lines(store: ox.Store) -> Iterator[str]:
+    """Yield the sorted lines of the canonical N-Quads (RDFC-1.0) of a store, each with its end.
+
+    Names of blank nodes depend on the statements that mention them only, so only these go
+    through the canonicalisation; everything else is written as it is.
+    """
+    plain: list[str] = []
+    with_blanks: list[ox.Quad] = []
+    for quad in store.quads_for_pattern(None, None, None, None):
+        if has_blank(quad):
+            with_blanks.append(quad)
+        else:
+            plain.append(f"{quad} .\n")
+    plain += (f"{quad} .\n" for quad in canonical(with_blanks))
+    yield from sorted(plain, key=str.encode)
+
+
+def has_blank(quad: ox.Quad) -> bool:
+    """Tell whether a quad mentions a blank node."""
+    return any(isinstance(t, ox.BlankNode) for t in (quad.subject, quad.object, quad.graph_name))
+
+
+def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Return quads with the names of their blank nodes made canonical (RDFC-1.0)."""
+    dataset = ox.Dataset(quads)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return list(dataset)
+
+
+def checksum(store: ox.Store) -> str:
+    """Return the SHA-256 of the canonical N-Quads of a store, in hexadecimal digits."""
+    digest = hashlib.sha256()
+    for line in canonical_lines(store):
+        digest.update(line.encode())
+    return digest.hexdigest()
