@@ -18,6 +18,7 @@ from kg.signals import (
     no_clash,
     proper,
     singular,
+    telling_names,
     year_of,
 )
 from kg.spot.lexicon import Lexicon
@@ -198,8 +199,8 @@ class Objects(People):
         ):
             return ""
         if proper(first) and proper(node):
-            a = {slugify(n) for n in (first.entity.label, *first.entity.names)}
-            b = {slugify(n) for n in (node.entity.label, *node.entity.names)}
+            a = telling_names(first.entity)
+            b = telling_names(node.entity)
             if first.words and first.words == node.words and no_clash(cluster.states, node.states):
                 return "same name"
             long = {n for n in a & b if len(n) > 5}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kg.model import Claim, Entity, Extraction, TimeRef
 from kg.spot.lexicon import Lexicon
-from kg.vocab import is_a
+from kg.vocab import is_a, slugify
 
 Local = tuple[str, str]  # document id, entity key
 PARTY = {
@@ -129,6 +129,16 @@ def label_words(label: str, lexicon: Lexicon) -> set[str]:
 
 def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
+
+
+def telling_names(entity: Entity) -> set[str]:
+    """Return the names that tell a thing from others: "the agreement" is none, "GEA" is one."""
+    names = set()
+    for name in (entity.label, *entity.names):
+        capitals = [w for w in name.split() if w[:1].isupper()]
+        if len(capitals) > 1 or (len(name) > 2 and name.isupper()):
+            names.add(slugify(name))
+    return names
 
 
 def kin(a: str, b: str) -> bool:

@@ -19,7 +19,7 @@ from kg.resources import data_dir
 from kg.spot.chunk import Chunk
 from kg.spot.lexicon import POLITIES
 from kg.spot.parse import Paragraph, Reader, Sheet
-from kg.vocab import is_a
+from kg.vocab import is_a, slugify
 
 
 class Extractor:
@@ -134,9 +134,13 @@ class _Reading:
         line = paragraph.dateline
         if line and line.agency and line.agency_span:
             known = self.speech.lex.names.get(line.agency)
-            if known and known.type == "NewsOrganization":
+            if known is None or known.type == "NewsOrganization":
                 self.draft.sentence = line.span
-                key = self.refer.polity(known)
+                if known:
+                    key = self.refer.polity(known)
+                else:
+                    key = f"known:{slugify(line.agency)}"
+                    self.draft.thing(key, "NewsOrganization", line.agency).proper = True
                 self.draft.mention(key, line.agency_span, "name", line.agency)
                 self.draft.say(
                     "doc", "pg:citesSource", key, "dateline", at=(None, line.agency_span)
@@ -204,6 +208,9 @@ class _Reading:
                         "short" if chunk.cls == "Person" and " " not in chunk.text else "name",
                         chunk.text,
                     )
+            if chunk.office and chunk.office.owner and chunk.office.explicit_owner:
+                owner = self.refer.polity(chunk.office.owner)
+                self.draft.mention(owner, chunk.office.span, "name")
             self.speech.names(chunk)
             if chunk.cls == "NewsOrganization" or (
                 chunk.known and chunk.known.type == "NewsOrganization"
@@ -317,7 +324,9 @@ class _Reading:
                 or key == "doc"
             ):
                 continue
-            if key not in used and not (thing.proper and thing.cls in {"Person", "State"}):
+            if key not in used and not (
+                thing.proper and thing.cls in {"Person", "State", "Bloc", "SubnationalState"}
+            ):
                 if not is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Organization"):
                     continue
                 if not thing.proper:

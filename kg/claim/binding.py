@@ -77,6 +77,7 @@ class Binding(Stances):
         if frame.done_only and stance.modality not in {"actual", "planned", "negated"}:
             return None
         roles["place"] = self._places(p)
+        roles["witness"] = self._witnesses(p)
         return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
 
     def _shared_out(
@@ -269,6 +270,26 @@ class Binding(Stances):
         thing.proper = True
         self.draft.mention(thing.key, chunk.span, "name", chunk.text)
         return [thing.key]
+
+    def _witnesses(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return who was there: "in the presence of A and B", "witnessed by A"."""
+        found: list[tuple[str, Span]] = []
+        for token in p.token.sent:
+            if token.lower_ == "presence" or token.lower_ == "witnessed":
+                objs = [
+                    t
+                    for c in token.children
+                    if c.lower_ in {"of", "by"}
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                    for t in conjuncts(g)
+                ]
+                found += [
+                    (k, s)
+                    for k, s in self.refer.all(objs)
+                    if is_a(self.draft.things[k].cls, "Agent")
+                ]
+        return found
 
     def _places(self, p: Predication) -> list[tuple[str, Span]]:
         """Return where something happened; a town may hang deep inside the object's phrase."""

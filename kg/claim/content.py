@@ -10,6 +10,7 @@ from kg.model import Span
 from kg.spot.lexicon import Lexicon
 from kg.spot.parse import Paragraph
 
+_WORD = re.compile(r"(?<![\w-])[\w&’']+|(?<=-)[\w&’']+")
 _STOPPERS = {
     "which",
     "who",
@@ -177,15 +178,17 @@ class Content:
     def topics(self, text: str, span: Span) -> list[tuple[str, Span]]:
         """Return the topics named in a stretch of text, the longest names first served."""
         part = text[span.start : span.end]
-        words = [
-            (m[0], m.start() + span.start, m.end() + span.start)
-            for m in re.finditer(r"[\w&’']+", part)
-        ]
+        words = [(m[0], m.start() + span.start, m.end() + span.start) for m in _WORD.finditer(part)]
         found: list[tuple[str, Span]] = []
         i = 0
         while i < len(words):
             for size in range(min(self.longest, len(words) - i), 0, -1):
                 run = words[i : i + size]
+                if (
+                    text[run[0][1] - 1 : run[0][1]] == "-"
+                    and text[run[0][1] - 2 : run[0][1] - 1].isalpha()
+                ):
+                    continue
                 if "." in text[run[0][1] : run[-1][2]] or "," in text[run[0][1] : run[-1][2]]:
                     continue
                 topic = self._topic(tuple(w.lower() for w, _, _ in run)) or (

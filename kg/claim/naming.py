@@ -113,6 +113,11 @@ class Naming:
                 and _head(label) in long_words
             ):
                 return self._note(key, chunk, label)
+        if twin := self._headline_twin(chunk, states):
+            twin.proper, twin.label = True, label
+            if is_a(chunk.cls, twin.cls):
+                twin.cls = chunk.cls
+            return self._note(twin.key, chunk, label)
         kind = slugify(chunk.cls)
         thing = self.draft.new(kind, chunk.cls, label)
         thing.proper = True
@@ -121,6 +126,17 @@ class Naming:
         if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
             thing.traits["owner"] = owner
         return self._note(thing.key, chunk, label)
+
+    def _headline_twin(self, chunk: Chunk, states: tuple[str, ...]) -> Thing | None:
+        """Return the unnamed agreement of the headline that the next sentences name."""
+        if not is_a(chunk.cls, "Agreement") or self.draft.number > 2:
+            return None
+        for thing in self.draft.things.values():
+            early = thing.last in {0, 1} and thing.last < self.draft.number and not thing.proper
+            kin = is_a(thing.cls, chunk.cls) or is_a(chunk.cls, thing.cls)
+            if early and kin and is_a(thing.cls, "Agreement") and _compatible(states, thing):
+                return thing
+        return None
 
     def _note(self, key: str, chunk: Chunk, label: str) -> str:
         thing = self.draft.things[key]

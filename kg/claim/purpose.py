@@ -13,6 +13,8 @@ from kg.claim.undertakings import Undertakings, complements
 from kg.model import Modality
 from kg.vocab import is_a
 
+_TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
+
 
 class Purpose(Undertakings):
     """Reads what is aimed at, promised and covered."""
@@ -39,7 +41,9 @@ class Purpose(Undertakings):
             stance = replace(stance, modality="planned", factuality="planned")
         for span in self.engine.content.aims(verb, self.engine.paragraph):
             self.aim(subject, predicate, span, stance, rule)
-            if is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting"):
+            text = self.draft.document.text[span.start : span.end].lower()
+            about = predicate != "pg:contributesTo" or any(w in text for w in _TOGETHER)
+            if about and (is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting")):
                 for topic, at in self.engine.content.topics(self.draft.document.text, span):
                     self.speech.topic(subject, topic, at, stance, f"{rule}.topic")
 

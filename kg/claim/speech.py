@@ -13,7 +13,7 @@ from kg.model import Span, Value
 from kg.spot.chunk import Chunk, Office
 from kg.spot.dates import durations
 from kg.spot.lexicon import Lexicon
-from kg.vocab import is_a
+from kg.vocab import is_a, slugify
 
 _ARTICLE_STATES = {
     "United States",
@@ -79,8 +79,9 @@ class Speech:
             if outer.lemma_.lower() not in self.lex.words["report"]:
                 above = [a for a in outer.ancestors if a.lemma_.lower() in self.lex.words["report"]]
                 parts.subjects = predication(above[0]).subjects if above else []
+        venue = self.engine.event_at(parts)
         for subject in parts.subjects:
-            for key in self.refer.one(subject):
+            for key in self.refer.one(subject) or self._unnamed(subject):
                 cls = self.draft.things[key].cls
                 if not is_a(cls, "Agent"):
                     continue
@@ -90,12 +91,27 @@ class Speech:
                 self._speaks(key, self.engine.paragraph.spans[subject.i], verb)
                 if cls == "Person":
                     self.refer.person = key
+                if venue:
+                    self.draft.say(venue, "pg:hasParticipant", key, "speech.venue")
                 if any(self.engine.paragraph.quoted[t.i] for t in verb.sent) or cls == "Person":
                     self.engine.quote_speaker = key
         for token in parts.slot("to") + parts.objects:
             for key in self.refer.one(token) if self.engine.paragraph.chunks[token.i] else []:
                 if self.draft.things[key].cls == "NewsOrganization":
                     self._cites(key, self.engine.paragraph.spans[token.i])
+
+    def _unnamed(self, token: Any) -> list[str]:
+        """Return the group that "officials said" or "a senior diplomat said" speaks of."""
+        if (
+            token.lemma_.lower() not in self.lex.words["voices"]
+            or self.engine.paragraph.chunks[token.i]
+        ):
+            return []
+        span = self.engine.content.phrase(token, self.engine.paragraph)
+        text = " ".join(self.draft.document.text[span.start : span.end].split())
+        thing = self.draft.thing(f"group:{slugify(text)}", "AgentGroup", text)
+        self.draft.mention(thing.key, span, "description", text)
+        return [thing.key]
 
     def _according(self, token: Any, sentence: Any) -> None:
         for to in token.children:
@@ -193,7 +209,24 @@ class Speech:
             )
         if is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Legislation"):
             for topic, span in self.engine.content.topics(self.draft.document.text, chunk.span):
-                self.topic(key, topic, span, Stance(), "name.topic")
+                if self._whole(chunk, span):
+                    self.topic(key, topic, span, Stance(), "name.topic")
+
+    def _whole(self, chunk: Chunk, span: Span) -> bool:
+        """Tell whether a field in a name is not cut out of a longer one ("Green Economy")."""
+        text = self.draft.document.text
+        before = text[chunk.span.start : span.start].rstrip(" ")
+        if " " in text[span.start : span.end] or not before:
+            return True
+        word = before.split(" ")[-1]
+        known = self.lex.state(word.removesuffix(",").removesuffix("'s"))
+        return (
+            word.endswith((",", "-", "'s"))
+            or word.islower()
+            or word == "&"
+            or bool(known)
+            or "-" in word
+        )
 
     def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
         """State that something is about a topic of the scheme; titles of people are none."""

@@ -63,6 +63,15 @@ class Stances:
         self.views[token.i] = (stance, view)
         return stance, view
 
+    def unnamed(self, token: Any) -> list[str]:
+        """Return the unnamed group that was noted as a speaker at a word."""
+        span = self.paragraph.spans[token.i]
+        return [
+            m.entity
+            for m in self.draft.mentions
+            if span in m.span and self.draft.things[m.entity].cls == "AgentGroup"
+        ][:1]
+
     def _speaker(self, token: Any, view: View) -> tuple[str | None, Span | None]:
         if view.reporter is not None:
             p = predication(view.reporter)
@@ -73,6 +82,9 @@ class Stances:
                         and self.draft.things[key].cls != "NewsOrganization"
                     ):
                         return key, self.paragraph.spans[subject.i]
+            for subject in p.subjects:
+                for key in self.unnamed(subject):
+                    return key, self.paragraph.spans[subject.i]
             return None, None
         above = [a for a in token.ancestors if a.lemma_.lower() in _ABOUT and a.dep_ == "advcl"]
         if above and above[-1].head.lemma_.lower() in self.lex.words["report"]:

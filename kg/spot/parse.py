@@ -176,7 +176,7 @@ class Reader:
             if chunk:
                 words.append(_proxy(chunk))
                 spans.append(tokens.span(chunk.start, chunk.end))
-                owners.append(chunk)
+                owners.append(None if chunk.cls == "Word" else chunk)
                 i = chunk.end
             else:
                 size, word = _prefixed(tokens, i)

@@ -43,7 +43,25 @@ class Scanner(People):
         chunks = _best([*times, *people, *names, *known, *bodies, *regions])
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
-        return self._parentheses(tokens, chunks)
+        return self._parentheses(tokens, _best([*chunks, *self._words(tokens)]))
+
+    def _words(self, tokens: Tokens) -> list[Chunk]:
+        """Return lower-case heads of several words, such as "memorandum of understanding".
+
+        The parser sees their first word only; what hangs from them then hangs from the head.
+        """
+        found = []
+        lower = [w.lower() for w in tokens.words]
+        for i, word in enumerate(tokens.words):
+            if not word.islower():
+                continue
+            for size in (4, 3):
+                if tuple(lower[i : i + size]) in self.lex.heads and "of" in lower[i : i + size]:
+                    span = tokens.span(i, i + size)
+                    text = tokens.slice(i, i + size)
+                    found.append(Chunk(i, i + size, "Word", text, span, proxy=word, rank=4))
+                    break
+        return found
 
     def _misread(self, tokens: Tokens, chunk: Chunk) -> bool:
         """A seat, a place or a doubtful name inside a person's name is no place."""
