@@ -1,0 +1,170 @@
+"""From linked claims to the graph of a release: writes what differs, graph by graph."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+import pyoxigraph as ox
+
+from kg import clash, facts, infer, lift
+from kg.facts import Verdict
+from kg.model import Claim, Document, Entity, Extraction, Finding, Linked
+from kg.resources import data_dir
+from kg.settings import Settings
+from kg.store import Difference, replace_graph
+from kg.vocab import RDF, XSD, Iris, ontology_quads
+
+_KEPT = {XSD + "string", RDF + "langString"}  # types whose words the store keeps as they are
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a graph is made from: the documents of a release, read and linked."""
+
+    documents: Sequence[Document]
+    extractions: Sequence[Extraction]
+    linked: Linked
+    versions: Mapping[str, str]
+    settings: Settings
+
+    @property
+    def iris(self) -> Iris:
+        """The maker of the collection's addresses."""
+        return Iris(self.settings.base)
+
+    @property
+    def run_versions(self) -> dict[str, str]:
+        """The versions that extraction depends on."""
+        return {name: self.versions[name] for name in ("pactgraph", "extractor", "model")}
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All claims, as linking left them, with those that several documents allow."""
+        replaced = self.linked.replaced
+        own = (replaced.get(c.id, c) for e in self.extractions for c in e.claims)
+        return [*own, *self.linked.added]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The release that a graph starts from: store, documents, versions; none by default."""
+
+    store: ox.Store | None = None
+    documents: frozenset[str] = frozenset()
+    versions: Mapping[str, str] | None = None
+
+    def had(self, given: Input, *names: str) -> bool:
+        """Tell whether that release was made with the same versions of some parts."""
+        versions = self.versions or {}
+        return all(versions.get(name) == given.versions[name] for name in names)
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What was written: the subjects (IRIs) that changed, whether anything did, the findings."""
+
+    subjects: set[str]
+    changed: bool
+    findings: tuple[Finding, ...]
+
+
+def ontology_version() -> str:
+    """Return a digest of the ontology and its vocabularies."""
+    folder = data_dir("ontology")
+    paths = [folder / "pactgraph.ttl", *sorted((folder / "vocabularies").glob("*.ttl"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
+
+
+def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
+    """Bring a store, a copy of the release before, up to the input."""
+    iris, linked = given.iris, given.linked
+    same_ontology = before.had(given, "ontology")
+    if not same_ontology:
+        _ontology(store, iris)
+    seen = Difference()
+    run = iris.hashed("run", *sorted(given.run_versions.items()))
+    _documents(store, given, before, run, seen)
+    claims = given.claims
+    verdict = facts.judge(claims, linked.issued, linked, iris, given.settings.min_confidence)
+    verdict = clash.withhold(verdict, claims, linked, iris)
+    _shared(store, given, claims, verdict, run, seen)
+    if before.store is not None and same_ontology and before.had(given, "rules"):
+        inferred = infer.materialise(store, iris, seen.subjects, before.store)
+    else:
+        inferred = infer.materialise(store, iris)
+    changed = bool(seen.size or inferred) or not same_ontology
+    return Assembled(seen.subjects, changed, clash.findings(verdict, claims))
+
+
+def _put(store: ox.Store, graph: str, quads: Iterable[ox.Quad], seen: Difference) -> None:
+    replace_graph(store, graph, map(_as_stored, quads), seen)
+
+
+def _as_stored(quad: ox.Quad) -> ox.Quad:
+    """Return a quad as the store gives it back, which writes 0.90 as 0.9."""
+    term = quad.object
+    if not isinstance(term, ox.Literal) or term.datatype.value in _KEPT:
+        return quad
+    return ox.Quad(quad.subject, quad.predicate, _literal_as_stored(term), quad.graph_name)
+
+
+@lru_cache(10_000)
+def _literal_as_stored(term: ox.Literal) -> ox.Literal:
+    node = ox.NamedNode("urn:x")
+    store = ox.Store()
+    store.add(ox.Quad(node, node, term))
+    (stored,) = store
+    assert isinstance(stored.object, ox.Literal)
+    return stored.object
+
+
+def _ontology(store: ox.Store, iris: Iris) -> None:
+    """Replace the ontology: its blank nodes are new at each parse and cannot be compared."""
+    graph = ox.NamedNode(iris.graph("ontology"))
+    store.remove_graph(graph)
+    store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in ontology_quads())
+
+
+def _documents(store: ox.Store, given: Input, before: Before, run: str, seen: Difference) -> None:
+    iris = given.iris
+    for document, extraction in zip(given.documents, given.extractions, strict=True):
+        quads = lift.extraction_quads(document, extraction, given.linked, iris, run)
+        _put(store, iris.graph(document.id), quads, seen)
+    for gone in before.documents - {document.id for document in given.documents}:
+        _put(store, iris.graph(gone), (), seen)
+        store.remove_graph(ox.NamedNode(iris.graph(gone)))
+
+
+def _shared(
+    store: ox.Store,
+    given: Input,
+    claims: Sequence[Claim],
+    verdict: Verdict,
+    run: str,
+    seen: Difference,
+) -> None:
+    """Write the graphs that rest on all documents."""
+    iris, linked = given.iris, given.linked
+    things = lift.entity_quads(_beyond_ontology(store, linked.things, iris), iris)
+    added = lift.claim_quads(linked.added, iris.graph("links"), linked, iris, run)
+    runs = lift.run_quads(run, given.run_versions, iris)
+    for name, quads in (
+        ("entities", chain(things, lift.value_quads(claims, iris))),
+        ("facts", facts.fact_quads(verdict, iris)),
+        ("links", chain(runs, added, facts.reason_quads(verdict, iris))),
+    ):
+        _put(store, iris.graph(name), quads, seen)
+
+
+def _beyond_ontology(
+    store: ox.Store, things: Mapping[str, Entity], iris: Iris
+) -> Iterable[tuple[str, Entity]]:
+    """Leave out what the ontology names and types itself: a triple stands in one graph."""
+    graph = ox.NamedNode(iris.graph("ontology"))
+    for iri, thing in things.items():
+        if not any(store.quads_for_pattern(ox.NamedNode(iri), None, None, graph)):
+            yield iri, thing

@@ -1,0 +1,162 @@
+"""The line: Document → Text → Mentions → Claims → quads → Report → release.
+
+`build` and `add` walk it to a release, `extract` to claims. What one document holds is read once:
+later builds find it in the data folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+import pyoxigraph as ox
+
+from kg import infer
+from kg.assemble import Assembled, Before, Input, assemble, ontology_version
+from kg.claim import Extractor
+from kg.errors import CheckFailed, DataFolderError, LockedError
+from kg.intake import Intake, Pair, Progress, Silent, Source
+from kg.link import Register, link
+from kg.model import Document, Extraction, Release, Report
+from kg.release import DataFolder, LocalStage
+from kg.rows import Row, rows
+from kg.settings import Settings
+from kg.vocab import Iris
+
+_WAIT = 10.0  # seconds that a build waits for another process to finish writing
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build did: the release, how many documents were read anew, what was left out."""
+
+    release: Release
+    report: Report
+    documents: int
+    fresh: int
+    skipped: tuple[str, ...] = ()
+
+
+def extract(
+    sources: Iterable[Source], settings: Settings, progress: Progress | None = None
+) -> tuple[Iterator[Row], list[str]]:
+    """Return the claims of the sources as rows for JSON, and the messages on what was skipped.
+
+    Links over all sources, in memory; stores nothing. Raises InputError where nothing is left.
+    """
+    intake = Intake(settings, progress or Silent())
+    documents = intake.gather(sources)
+    intake.some(documents)
+    pairs = intake.read_all(documents, Extractor(settings.model))
+    intake.some(pairs)
+    iris = Iris(settings.base)
+    linked = link(*_columns(pairs), Register(), iris)
+    return rows(pairs, linked, iris), intake.skipped
+
+
+def build(
+    sources: Iterable[Source],
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    keep: bool = False,
+    note: str = "",
+) -> BuildResult:
+    """Make a release from the documents that the sources hold; `keep` keeps the present ones too.
+
+    Where the graph would be the same as the current one, that one is returned. Raises InputError
+    where no document is left, CheckFailed where a check blocks, LockedError where another process
+    writes; the release that was there stays in all of these cases.
+    """
+    folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
+    if busy := folder.is_busy():
+        raise LockedError(f"{folder.path}: {busy} is writing; try again when it has finished")
+    intake = Intake(settings, progress or Silent())
+    documents = intake.gather(sources)
+    intake.some(documents)
+    if keep and folder.current():
+        known = {document.id for document in documents}
+        documents += [d for d in folder.documents() if d.id not in known]
+    extractor = Extractor(settings.model)
+    pairs, fresh = intake.remember(folder.shelf, documents, extractor)
+    intake.some(pairs)
+    intake.progress.begin("linking and checking", 0)
+    with folder.stage(_WAIT) as stage:
+        register = Register.load(folder.path / "register.jsonl")
+        linked = link(*_columns(pairs), register, Iris(settings.base))
+        given = Input(*_columns(pairs), linked, _versions(extractor), settings)
+        before = _before(folder, stage)
+        done = assemble(stage.store, given, before)
+        for document in given.documents:
+            folder.shelf.put(document)
+        report = _checked(stage, done, given, folder)
+        register.save(folder.path / "register.jsonl")
+        ids = frozenset(document.id for document in given.documents)
+        if stage.parent and not done.changed and ids == before.documents:
+            release = stage.parent
+        else:
+            release = stage.publish(note, "build", report, documents=ids, versions=given.versions)
+    return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
+
+
+def _columns(
+    pairs: Sequence[Pair],
+) -> tuple[list[Document], list[Extraction]]:
+    return [document for document, _ in pairs], [extraction for _, extraction in pairs]
+
+
+def _versions(extractor: Extractor) -> dict[str, str]:
+    try:
+        model = version(extractor.model)
+    except PackageNotFoundError:
+        model = ""
+    return {
+        "pactgraph": version("pactgraph"),
+        "extractor": extractor.version,
+        "model": f"{extractor.model} {model}".strip(),
+        "ontology": ontology_version(),
+        "rules": infer.rules_version(),
+    }
+
+
+def _before(folder: DataFolder, stage: LocalStage) -> Before:
+    """Return what is known of the release that the new one starts from."""
+    if stage.parent is None:
+        return Before()
+    about = folder.manifest(stage.parent)
+    base = about.get("base") or folder.iris.base
+    if base != folder.iris.base:
+        raise DataFolderError(
+            f"{folder.path} was built with the base {base}, not {folder.iris.base};"
+            " set PACTGRAPH_BASE to it or use another data folder"
+        )
+    documents = frozenset(folder.document_ids(stage.parent))
+    return Before(stage.before, documents, about.get("versions", {}))
+
+
+def _check(
+    store: ox.Store,
+    iris: Iris,
+    documents: Callable[[str], Document],
+    changed: set[str] | None,
+) -> Report:
+    if find_spec("kg.check") is None:  # being written
+        return Report()
+    check: Callable[..., Report] = import_module("kg.check").check
+    return check(store, iris, documents, changed)
+
+
+def _checked(stage: LocalStage, done: Assembled, given: Input, folder: DataFolder) -> Report:
+    """Run the checks over what changed, over everything at a first build; raises CheckFailed."""
+    changed = done.subjects if stage.parent else None
+    report = _check(stage.store, given.iris, folder.document, changed)
+    report = replace(report, findings=(*report.findings, *done.findings))
+    blocking = [finding for finding in report.findings if finding.blocks]
+    if blocking:
+        more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
+        first = f"{blocking[0].check}: {blocking[0].message}"
+        raise CheckFailed(f"nothing was published: {first}{more}; the old release stays")
+    return report
