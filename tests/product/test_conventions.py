@@ -117,7 +117,7 @@ def _name(requirement: str) -> str:
 def test_prefixes_mean_the_same_everywhere() -> None:
     """queries/prefixes.ttl is the list; no file may bind one of its names to another namespace."""
     known = prefixes()
-    declaration = re.compile(r"(?:@prefix|\bPREFIX)\s+([\w-]+):\s*<([^>]+)>", re.IGNORECASE)
+    declaration = re.compile(r"(?:@prefix|\bPREFIX)\s+([\w-]+):\s*<([^>{}]+)>", re.IGNORECASE)
     wrong = [
         f"{path}: {name}: is <{iri}>, in queries/prefixes.ttl <{known[name]}>"
         for path, text in texts()
