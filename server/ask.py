@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import current_app
 
+from kg.errors import UnknownName
 from kg.resources import data_dir
 from kg.settings import Settings
 from kg.vocab import CONCEPTS, Iris, prefixes
@@ -119,8 +120,11 @@ def val(row: Row, name: str) -> str:
 
 
 def node(iri: str) -> ox.NamedNode:
-    """Return an IRI as a term; raises ValueError where it is none."""
-    return ox.NamedNode(iri)
+    """Return an IRI as a term; raises UnknownName where it is none: nothing has that address."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise UnknownName(f"this is no address of a thing: {error}") from error
 
 
 def href(iri: str) -> str:
@@ -131,11 +135,22 @@ def href(iri: str) -> str:
     base = settings().base
     for root in (base, CONCEPTS):
         if iri.startswith(root):
-            kind, _, slug = iri[len(root) :].partition("/")
-            if kind == "doc":
-                return f"/documents/{quote(slug)}"
-            return f"/page/{quote(kind)}/{quote(slug)}" if slug else ""
+            return _own_href(*iri[len(root) :].partition("/")[::2])
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def _own_href(kind: str, slug: str) -> str:
+    if not slug:
+        return ""
+    match kind:
+        case "doc":
+            return f"/documents/{quote(slug, safe='')}"
+        case "evidence":
+            doc_id, _, span = slug.partition("/")
+            return f"/documents/{quote(doc_id)}#s{quote(span)}"
+        case "graph":
+            return f"/id/graph/{quote(slug, safe='')}"
+    return f"/page/{quote(kind)}/{quote(slug, safe='')}"
 
 
 def things(found: Iterable[str]) -> dict[str, Thing]:

@@ -93,6 +93,7 @@ class EntityPage:
     names: tuple[str, ...]
     outside: tuple[str, ...]
     code: str
+    definition: str
     facts: tuple[Property, ...]
     said: tuple[Property, ...]
     history: tuple[Point, ...]
@@ -102,6 +103,7 @@ class EntityPage:
     documents: int
     cut: bool
     parties: tuple[Thing, ...]
+    listed: bool
 
     @property
     def is_agreement(self) -> bool:
@@ -123,7 +125,7 @@ def entity_page(iri: str, quoter: Quoter) -> EntityPage | None:
     claims = load([val(row, "claim") for row in ids[:MOST_CLAIMS]], quoter)
     roles = tuple(roles_of(iri))
     documents = count("entity-documents-count", entity=entity)
-    if not (names or facts or claims or roles or documents):
+    if not (names or facts or claims or roles or documents or words.known_term(iri)):
         return None
     types = frozenset(val(row, "value") for row in names if val(row, "property") == _TYPE)
     type_ = words.narrowest(types)
@@ -138,6 +140,7 @@ def entity_page(iri: str, quoter: Quoter) -> EntityPage | None:
         names=_picked(names, _SKOS + "altLabel", but=label),
         outside=tuple(i for i in _picked(names, _SKOS + "exactMatch") if href(i)),
         code=next(iter(_picked(names, PG + "isoCode")), ""),
+        definition=words.term_definition(iri),
         facts=known,
         said=only_said,
         history=history(claims),
@@ -147,6 +150,7 @@ def entity_page(iri: str, quoter: Quoter) -> EntityPage | None:
         documents=documents,
         cut=len(ids) > MOST_CLAIMS,
         parties=tuple(p for p in parties if is_a(p.type, "State")),
+        listed=any(val(row, "property") == RDFS + "label" for row in names),
     )
 
 

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from server import words
 from server.ask import Thing, ask, count, iris, node, settings, text, things, val
+from server.claims import SAID
 from server.draw import Happening, Times, swim
 from server.graph import Row
 from server.index import index
@@ -142,7 +143,7 @@ def happenings(rows: Iterable[Row]) -> list[Happening]:
     for row in rows:
         first, last = words.parse_day(val(row, "earliest")), words.parse_day(val(row, "latest"))
         if first and last and first <= last:
-            modality = val(row, "modality").rsplit("/", 1)[-1]
+            modality = modality_of(row)
             order = list(words.MARKS)
             rank = (order.index(modality) if modality in order else len(order), last - first)
             event = val(row, "event")
@@ -150,9 +151,7 @@ def happenings(rows: Iterable[Row]) -> list[Happening]:
                 best[event] = (rank, row, first, last)
     named = things(best)
     found = [
-        Happening(
-            named[event], val(row, "modality").rsplit("/", 1)[-1], first, last, val(row, "words")
-        )
+        Happening(named[event], modality_of(row), first, last, val(row, "words"))
         for event, (_, row, first, last) in best.items()
     ]
     return sorted(found, key=lambda e: (e.earliest, e.latest, e.thing.label), reverse=True)
@@ -180,31 +179,41 @@ def pairs() -> str | Response:
 def between(one: str, two: str) -> str:
     """Show what two countries have together: what is a fact, and what is only said."""
     first, second = iris().entity("state", one), iris().entity("state", two)
-    rows = ask("between", one=node(first), two=node(second))
-    found = [val(row, "thing") for row in rows]
-    named = things([*found, first, second])
+    ends = (node(first), node(second))
+    facts = ask("between-facts", one=ends[0], two=ends[1])
+    claims = ask("between-claims", one=ends[0], two=ends[1])
+    known = [val(row, "thing") for row in facts]
+    counts = {(val(r, "thing"), modality_of(r)): int(val(r, "documents")) for r in claims}
+    said = [key for key in counts if key[0] not in known]
+    named = things([*known, *(iri for iri, _ in said), first, second])
     if not (named[first].type and named[second].type):
         abort(404, "At least one of these countries is not in the graph.")
-    current = dict(_with_status(found))
-    listed = [
-        {
-            "thing": named[val(row, "thing")],
-            "mark": words.mark(val(row, "modality").rsplit("/", 1)[-1]),
-            "modality": val(row, "modality").rsplit("/", 1)[-1],
-            "date": words.parse_day(val(row, "date")),
-            "status": current.get(val(row, "thing")),
-            "documents": int(val(row, "documents")),
-        }
-        for row in rows
-    ]
+    stages = dict(_with_status(list(named)))
+
+    def line(iri: str, modality: str, mark: words.Mark, date: str = "") -> dict[str, Any]:
+        documents = counts.get((iri, modality), 0)
+        common = {"thing": named[iri], "status": stages[iri], "documents": documents}
+        return {**common, "mark": mark, "date": words.parse_day(date)}
+
     return render_template(
         "between.html",
         one=named[first],
         two=named[second],
-        facts=[row for row in listed if row["modality"] == "actual"],
-        plans=[row for row in listed if row["modality"] != "actual"],
-        downloads=data_links(text("between", one=node(first), two=node(second))),
+        facts=[
+            line(val(r, "thing"), "actual", words.mark("actual"), val(r, "date")) for r in facts
+        ],
+        # Done by the text, yet no fact: somebody says so, and no more.
+        plans=[line(i, m, SAID if m == "actual" else words.mark(m)) for i, m in said],
+        downloads=[
+            data_links(text(name, one=ends[0], two=ends[1]))
+            for name in ("between-facts", "between-claims")
+        ],
     )
+
+
+def modality_of(row: Row) -> str:
+    """Return the last part of a row's modality: `planned`."""
+    return val(row, "modality").rsplit("/", 1)[-1]
 
 
 @blueprint.get("/commitments")
@@ -236,7 +245,10 @@ def documents() -> str:
     total = next((row for row in ask("totals") if val(row, "what") == "documents"), {})
     pages = pager(int(val(total, "count") or 0))
     rows = ask("documents", limit=pages.rows, offset=pages.offset)
-    return render_template("documents.html", rows=document_rows(rows), pages=pages)
+    counted = ask("document-claims", document=[row["document"] for row in rows])
+    claims = {row["document"]: row["claims"] for row in counted}
+    full = [{"claims": claims.get(row["document"], ox.Literal(0)), **row} for row in rows]
+    return render_template("documents.html", rows=document_rows(full), pages=pages)
 
 
 def document_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:

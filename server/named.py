@@ -13,7 +13,7 @@ import yaml
 from kg.errors import InputError, UnknownName
 from kg.resources import data_dir
 from kg.vocab import XSD, expand, prefixes
-from server.ask import ask, bind, iris, prologue, settings, things, val
+from server.ask import ask, bind, iris, node, prologue, settings, things, val
 from server.graph import Term
 from server.index import index
 
@@ -56,7 +56,10 @@ def read(path: Path) -> Named:
     """Return a query file; lines that begin with `#+` are its header, in YAML."""
     text = path.read_text(encoding="utf-8")
     lines = [line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+")]
-    header = yaml.safe_load("\n".join(lines)) or {}
+    try:
+        header = yaml.safe_load("\n".join(lines)) or {}
+    except yaml.YAMLError as error:
+        raise InputError(f"the header of {path.name} is no YAML: {error}") from error
     given = header.get("parameters") or {}
     parameters = {
         name: {key: str(value) for key, value in (about or {}).items()}
@@ -132,11 +135,8 @@ def _iri(value: str) -> ox.NamedNode:
         raise InputError("Give a name.")
     prefix, colon, _ = value.partition(":")
     address = re.match(r"https?://", value) is not None
-    try:
-        if address or (colon and prefix in prefixes()):
-            return ox.NamedNode(value if address else _own(value))
-    except ValueError as error:
-        raise InputError(f"This is no address: {error}.") from error
+    if address or (colon and prefix in prefixes()):
+        return node(value if address else _own(value))
     hits = index().names(value)
     if not hits:
         raise InputError(f"Nothing here is called “{value}”; try the beginning of a name.")

@@ -209,7 +209,7 @@ def _is_document(doc_id: str) -> bool:
 @blueprint.get("/page/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """Show a thing: its history, what is known and what is only said, with the words."""
-    iri = _iri(kind, slug)
+    iri = iris().entity(kind, slug)
     page = entity_page(iri, Quoter(text_mode(settings())))
     if page is None:
         abort(404, "Nothing with this address is in the graph.")
@@ -230,13 +230,6 @@ def thing(kind: str, slug: str) -> Response:
     return response
 
 
-def _iri(kind: str, slug: str) -> str:
-    try:
-        return node(iris().entity(kind, slug)).value
-    except ValueError:
-        abort(404, "This is no address of a thing.")
-
-
 def _documents(iri: str, offset: int) -> list[dict[str, Any]]:
     return lists.document_rows(ask("entity-documents", limit=PAGE, offset=offset, entity=node(iri)))
 
@@ -244,7 +237,7 @@ def _documents(iri: str, offset: int) -> list[dict[str, Any]]:
 @blueprint.get("/page/<kind>/<slug>/<any(links, documents, statements):part>")
 def more(kind: str, slug: str, part: str) -> str:
     """Show one long list of the page of a thing, cut into pages."""
-    iri = _iri(kind, slug)
+    iri = iris().entity(kind, slug)
     common = {"thing": things([iri])[iri], "kind": kind, "part": part}
     if part == "documents":
         pages = lists.pager(count("entity-documents-count", entity=node(iri)), PAGE)
@@ -277,7 +270,7 @@ def more(kind: str, slug: str, part: str) -> str:
 @blueprint.get("/page/claim/<claim_id>")
 def claim(claim_id: str) -> str:
     """Show one claim: what it says, who says it, when, in which words."""
-    iri = _iri("claim", claim_id)
+    iri = iris().claim(claim_id)
     found = load([iri], Quoter(text_mode(settings())))
     if not found:
         abort(404, "There is no claim with this address.")
@@ -290,7 +283,7 @@ def data(kind: str, slug: str, ending: str) -> Response:
     """Hand out what the graph holds about a thing or a document, as RDF."""
     if ending not in FORMATS:
         abort(404, f"Data are to be had as {', '.join(FORMATS)}.")
-    iri = _iri(kind, slug)
+    iri = iris().entity(kind, slug)
     if kind == "doc":
         query = text("document-data", graph=node(iris().graph(slug)))
     else:

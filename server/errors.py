@@ -1,0 +1,68 @@
+"""One shape of error for every route: problem+json; a page for browsers, text for SPARQL clients."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, make_response, request
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import LockedError, PactgraphError, Timeout
+from server.pool import Busy
+
+TITLES = {
+    400: "Bad request",
+    401: "A token is needed",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    413: "Too large",
+    415: "Media type not known",
+    422: "Checks failed",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "Not now",
+}
+RETRY_SECONDS = "1"
+_PROTOCOL = ("/sparql", "/update", "/graphs")
+
+
+def problem(status: int, detail: str) -> Response:
+    """Return an error in the form that the client takes best."""
+    kind = request.accept_mimetypes.best_match(
+        ["application/problem+json", "application/json", "text/html", "text/plain"],
+        default="application/problem+json",
+    )
+    if kind == "text/html" and not request.path.startswith(_PROTOCOL):
+        from server.pages import render_error
+
+        page: Response = make_response(render_error(status, detail))
+        return page
+    if (
+        wants_text
+        or (request.path.startswith(_PROTOCOL)
+        and "json" not in request.headers.get("Accept", ""))
+    ):
+        response = Response(detail.rstrip("\n") + "\n", status, mimetype="text/plain")
+    else:
+        title = TITLES.get(status, "Error")
+        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+        response.status_code = status
+        response.mimetype = "application/problem+json"
+    return response
+
+
+def of_error(error: PactgraphError) -> Response:
+    """Answer with an error that pactgraph raised on purpose."""
+    response = problem(error.status, str(error))
+    if isinstance(error, Busy | Timeout | LockedError):
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def of_http(error: HTTPException) -> Response:
+    """Answer with an error that the web framework raised."""
+    response = problem(error.code or 500, error.description or str(error))
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
