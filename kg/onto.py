@@ -15,7 +15,7 @@ from typing import Literal
 import pyoxigraph as ox
 
 from kg.resources import data_dir
-from kg.vocab import PG, RDF, RDFS, SH, ontology_quads, superclasses
+from kg.vocab import PG, RDF, RDFS, SH, ontology_quads, prefixes, shorten, superclasses
 
 OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -139,14 +139,51 @@ def _pg(iris: list[str]) -> Iterator[str]:
 
 
 @cache
+def shapes() -> ox.Store:
+    """Return all shapes in the default graph of a store."""
+    store = ox.Store()
+    for path in sorted((data_dir("ontology") / "shapes").glob("*.ttl")):
+        store.load(path=str(path), format=ox.RdfFormat.TURTLE)
+    return store
+
+
+@cache
 def single_valued() -> frozenset[str]:
     """Return the properties of which shapes allow a thing one value, where two are a clash."""
-    shapes = ox.Store()
-    for path in sorted((data_dir("ontology") / "shapes").glob("*.ttl")):
-        shapes.load(path=str(path), format=ox.RdfFormat.TURTLE)
-    rows = shapes.query(
-        f"PREFIX sh: <{SH}> SELECT DISTINCT ?path "
-        "{ ?shape sh:path ?path ; sh:maxCount 1 ; sh:severity sh:Warning FILTER(isIRI(?path)) }"
+    return frozenset(
+        name for name, _ in _paths("sh:maxCount 1 ; sh:severity sh:Warning", "sh:path")
+    )
+
+
+@cache
+def datatypes() -> dict[str, str]:
+    """Return property → prefixed datatype, from the shapes: OWL 2 does not know xsd:date."""
+    return dict(_paths("sh:path ?any", "sh:datatype"))
+
+
+def _paths(pattern: str, value: str) -> Iterator[tuple[str, str]]:
+    rows = shapes().query(
+        f"PREFIX sh: <{SH}> SELECT DISTINCT ?path ?value "
+        f"{{ ?shape sh:path ?path ; {pattern} ; {value} ?value FILTER(isIRI(?path)) }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    return frozenset(row["path"].value.removeprefix(PG) for row in rows)
+    for row in rows:
+        if row["path"].value.startswith(PG):
+            yield row["path"].value.removeprefix(PG), shorten(row["value"].value)
+
+
+def context() -> dict[str, object]:
+    """Return the JSON-LD context: prefixes, classes, properties with the type of their values.
+
+    Where a property has the name of a prefix (`status`), the property wins.
+    """
+    found: dict[str, object] = {"@version": 1.1, "id": "@id", "type": "@type", **prefixes()}
+    for name, term in terms().items():
+        if term.kind == "class":
+            found[name] = f"pg:{name}"
+        elif term.kind == "object property":
+            found[name] = {"@id": f"pg:{name}", "@type": "@id"}
+        elif term.kind == "datatype property":
+            kind = datatypes().get(name) or shorten(term.range)
+            found[name] = {"@id": f"pg:{name}", "@type": kind}
+    return {"@context": found}
