@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="port that serve listens on")
     query_seconds: float = Field(10.0, gt=0, description="a query that takes longer is stopped")
     query_children: int = Field(2, ge=1, description="query processes")
+    union_default_graph: bool = Field(
+        True, description="queries without FROM see all named graphs as one"
+    )
+    query_queue: int = Field(32, ge=0, description="queries that may wait for a query process")
+    result_bytes: int = Field(100_000_000, gt=0, description="a larger result is refused")
+    web_threads: int = Field(16, ge=1, description="threads of the web process")
     query_memory_mb: int = Field(2048, ge=128, description="memory limit of one query process")
     memory_triples: int = Field(
         1_000_000, ge=0, description="releases up to this size are served from memory"

@@ -1,9 +1,10 @@
 """The processes that answer queries: a loader that forks, and the children it forks.
 
 Nothing inside the engine can stop a query, not even its parser (a nest of brackets can keep it
-for hours), and a hostile query can end the process. So each query runs in a child that may be killed at any time.
-The loader has one thread and one job, which is what makes forking it safe. In memory mode it
-holds the store, and the children share its pages; in disk mode each child opens the release.
+for hours), and a hostile query can end the process. So each query runs in a child that may be
+killed at any time. The loader has one thread and one job, which is what makes forking it safe.
+In memory mode it holds the store and the children share its pages; in disk mode each child
+opens the release.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import resource
 import signal
 import socket
@@ -24,6 +26,7 @@ from server import wire
 from server.negotiate import GRAPHS, RESULTS, choose
 
 _PR_SET_PDEATHSIG = 1
+_LONG = 200  # characters of what the parser expected
 
 
 def die_with_parent() -> None:
@@ -54,13 +57,27 @@ class _Writer:
             self._buffer.clear()
 
 
+def where(message: str) -> str:
+    """Return the engine's complaint in words: line, column, and what was expected there."""
+    match = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
+    if not match:
+        return message
+    expected = [w for w in re.split(r",\s+", match[3].split("\n")[0]) if "[" not in w or w == '"["']
+    text = ", ".join(expected)
+    if len(text) > _LONG:
+        text = text[:_LONG].rsplit(",", 1)[0] + ", …"
+    return f"line {match[1]}, column {match[2]}: {text}"
+
+
 def answer(store: ox.Store, request: dict[str, Any], sock: socket.socket) -> None:
     """Run one query and send the result: a header, data frames, an end; or a fault."""
     try:
         result = store.query(request["query"], **_dataset(request))
     except SyntaxError as error:
         return wire.send_json(
-            sock, wire.FAULT, {"status": 400, "error": f"the query does not parse: {error}"}
+            sock,
+            wire.FAULT,
+            {"status": 400, "error": f"the query does not parse: {where(str(error))}"},
         )
     except (ValueError, OSError, RuntimeError) as error:
         return wire.send_json(

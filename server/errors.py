@@ -1,4 +1,4 @@
-"""One shape of error for every route: problem+json; a page for browsers, text for SPARQL clients."""
+"""One shape of error for every route: problem+json, a page or text, as the client asks."""
 
 from __future__ import annotations
 
@@ -23,31 +23,24 @@ TITLES = {
     503: "Not now",
 }
 RETRY_SECONDS = "1"
+_JSON = "application/problem+json"
 _PROTOCOL = ("/sparql", "/update", "/graphs")
 
 
 def problem(status: int, detail: str) -> Response:
     """Return an error in the form that the client takes best."""
-    kind = request.accept_mimetypes.best_match(
-        ["application/problem+json", "application/json", "text/html", "text/plain"],
-        default="application/problem+json",
-    )
-    if kind == "text/html" and not request.path.startswith(_PROTOCOL):
+    accepted = request.accept_mimetypes
+    protocol = request.path.startswith(_PROTOCOL)
+    kind = accepted.best_match([_JSON, "application/json", "text/html", "text/plain"], _JSON)
+    if kind == "text/html" and not protocol:
         from server.pages import render_error
 
-        page: Response = make_response(render_error(status, detail))
-        return page
-    if (
-        wants_text
-        or (request.path.startswith(_PROTOCOL)
-        and "json" not in request.headers.get("Accept", ""))
-    ):
-        response = Response(detail.rstrip("\n") + "\n", status, mimetype="text/plain")
-    else:
-        title = TITLES.get(status, "Error")
-        response = jsonify(type="about:blank", title=title, status=status, detail=detail)
-        response.status_code = status
-        response.mimetype = "application/problem+json"
+        return make_response(render_error(status, detail), status)
+    if kind == "text/plain" or (protocol and "json" not in request.headers.get("Accept", "")):
+        return Response(detail.rstrip("\n") + "\n", status, mimetype="text/plain")
+    title = TITLES.get(status, "Error")
+    response = jsonify(type="about:blank", title=title, status=status, detail=detail)
+    response.status_code, response.mimetype = status, _JSON
     return response
 
 

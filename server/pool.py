@@ -219,7 +219,8 @@ class Pool:
     def _request(self, ask: Ask) -> dict[str, Any]:
         return {
             "query": ask.query, "accept": list(ask.accept), "default": list(ask.default),
-            "named": list(ask.named), "base": ask.base, "union": ask.union and not names_dataset(ask.query),
+            "named": list(ask.named), "base": ask.base,
+            "union": ask.union and not names_dataset(ask.query),
             "limit": self.settings.result_bytes,
         }  # fmt: skip
 
@@ -264,9 +265,8 @@ class Pool:
             for _ in range(self.settings.query_children):
                 crew.idle.put(crew.hire())
         except EOFError as error:
-            raise PactgraphError(
-                f"release {release.number} could not be loaded; see the log"
-            ) from error
+            why = f"release {release.number} could not be loaded; see the log"
+            raise PactgraphError(why) from error
         return crew
 
     def close(self) -> None:
