@@ -160,3 +160,13 @@ def _checked(stage: LocalStage, done: Assembled, given: Input, folder: DataFolde
         first = f"{blocking[0].check}: {blocking[0].message}"
         raise CheckFailed(f"nothing was published: {first}{more}; the old release stays")
     return report
+
+
+def check_release(folder: DataFolder, release: Release) -> Report:
+    """Run all checks over the whole of a release, those of OWL too, and return what they found."""
+    from kg.reason import check_owl
+
+    store = folder.open(release)
+    report = _check(store, folder.iris, folder.document, None)
+    found, ran = check_owl(store, folder.iris)
+    return replace(report, findings=(*report.findings, *found), ran=(*report.ran, *ran))

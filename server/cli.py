@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import Data, app, settings
+from kg.cli import Data, app
+from kg.edge import settings
 from kg.show import progress, say
 
 Host = Annotated[
@@ -17,7 +18,7 @@ Port = Annotated[int | None, typer.Option(help="Port to listen on (8000).", show
 
 @app.command()
 def serve(host: Host = None, port: Port = None, data: Data = None) -> None:
-    """Serve the data folder: pages and a SPARQL endpoint."""
+    """Serve pages and a SPARQL endpoint."""
     known = settings(data=data, host=host, port=port)
     from server.run import serve as run
 
@@ -31,7 +32,7 @@ def demo(
     port: Port = None,
     stay: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it, too.")] = True,
 ) -> None:
-    """Build the graph of the sample documents, answer three questions, and serve it."""
+    """Build and serve the sample documents."""
     from kg import demo as show
 
     known = settings(data=data, host=host, port=port)

@@ -1,0 +1,5 @@
+"""`python -m kg`: the command without the server."""
+
+from kg.cli import main
+
+main()

@@ -1,0 +1,278 @@
+"""The command `pactgraph`: thin commands over the library. `server.cli` adds what serves.
+
+Exit status: 0 done, 1 nothing could be done (one line on standard error says what to do), 2 wrong
+usage, 3 done but for documents that were skipped, 130 stopped by Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from kg.edge import SKIPPED, Commands, folder, settings
+from kg.errors import InputError
+from kg.show import columns, one_line, progress, say
+
+if TYPE_CHECKING:
+    from kg.model import Finding
+    from kg.settings import Settings
+
+app = typer.Typer(
+    cls=Commands,
+    name="pactgraph",
+    help="Turn news about international agreements into a graph in which every fact leads to"
+    " the sentence that states it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Data folder (PACTGRAPH_DATA, else ./pactgraph-data).",
+                 show_default=False),
+]  # fmt: skip
+Sources = Annotated[
+    list[str], typer.Argument(metavar="SOURCE", help="Files, or folders with files in them.")
+]
+Note = Annotated[str, typer.Option(help="A remark kept with the release.", show_default=False)]
+Processes = Annotated[
+    int | None,
+    typer.Option(min=1, help="Processes that read documents.", show_default=False),
+]
+
+
+@app.command()
+def build(
+    sources: Sources, data: Data = None, note: Note = "", processes: Processes = None
+) -> None:
+    """Make a release from documents.
+
+    It takes the place of the release that was there; what was read before costs nothing.
+    """
+    _build(sources, settings(data=data, processes=processes), note, keep=False)
+
+
+@app.command()
+def add(sources: Sources, data: Data = None, note: Note = "", processes: Processes = None) -> None:
+    """Add documents to the present ones.
+
+    What has not changed costs nothing.
+    """
+    _build(sources, settings(data=data, processes=processes), note, keep=True)
+
+
+def _build(sources: list[str], known: Settings, note: str, *, keep: bool) -> None:
+    from kg import pipeline
+
+    before = folder(known).current()
+    with progress() as shown:
+        done = pipeline.build(sources, known, shown, keep=keep, note=note)
+    same = before is not None and before.number == done.release.number
+    what = "nothing changed, still release" if same else "release"
+    say(
+        f"{what} {done.release.number}: {done.documents} documents ({done.fresh} read now),"
+        f" {done.release.counts.get('triples', 0)} triples"
+    )
+    _warn(done.report.findings)
+    _end(len(done.skipped))
+
+
+def _warn(findings: tuple[Finding, ...]) -> None:
+    if findings:
+        say(f"the checks had {len(findings)} remarks; `pactgraph check` shows them")
+
+
+def _end(skipped: int) -> None:
+    if skipped:
+        say(f"{skipped} skipped, for the reasons above")
+        raise typer.Exit(SKIPPED)
+
+
+@app.command()
+def extract(
+    sources: Sources,
+    form: Annotated[str, typer.Option("--format", help="jsonl: one object a line.")] = "jsonl",
+    processes: Processes = None,
+) -> None:
+    """Print the claims of documents as JSON.
+
+    Links over all the sources given, and stores nothing.
+    """
+    if form != "jsonl":
+        raise InputError(f"extract cannot write {form!r}; its format is jsonl")
+    from kg import pipeline
+
+    with progress() as shown:
+        rows, skipped = pipeline.extract(sources, settings(processes=processes), shown)
+    for row in rows:
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    _end(len(skipped))
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME|FILE|-]", help="Without it: the named queries."),
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="A parameter; may be repeated."),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="table, json, csv, tsv, xml, ttl, nt or jsonld.")
+    ] = "table",
+    endpoint: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Ask this SPARQL endpoint.", show_default=False),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Run a query: its name, a file, or - .
+
+    Without any, list the named queries.
+    """
+    from kg import ask
+
+    known = settings(data=data)
+    if name is None:
+        typer.echo(ask.listing(known))
+        return
+    text = ask.text(name, dict(map(_pair, param or ())), known, sys.stdin)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(ask.answer(text, form, known, endpoint))
+    sys.stdout.buffer.flush()
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise InputError(f"--param {text!r}: write it as NAME=VALUE")
+    return name.strip(), value
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Option("--format", help="Without it: the formats.")] = "",
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="File (else standard output).", show_default=False),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write the graph for other tools."""
+    from kg.export import FORMATS, find
+    from kg.export import export as write
+
+    if not form:
+        raise InputError(f"say which format: --format F; formats: {', '.join(FORMATS)}")
+    find(form)
+    store = folder(settings(data=data)).open()
+    if out is None or str(out) == "-":
+        write(store, form, sys.stdout.buffer)
+        return
+    _whole(out, lambda handle: write(store, form, handle))
+    say(f"wrote {out}")
+
+
+def _whole(path: Path, write: Callable[[BinaryIO], None]) -> None:
+    """Write a file that is whole or not there at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("wb") as handle:
+            write(handle)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@app.command()
+def check(data: Data = None) -> None:
+    """Run all checks over the release.
+
+    Structure, shapes, quality queries, quotations, and OWL where Java is there.
+    """
+    from kg.pipeline import check_release
+
+    place = folder(settings(data=data))
+    release = place.release()
+    report = check_release(place, release)
+    for finding in report.findings:
+        mark = "error" if finding.blocks else "remark"
+        where = f" ({finding.doc})" if finding.doc else ""
+        typer.echo(f"{mark}: {finding.check}: {one_line(finding.message)}{where}")
+    blocking = sum(finding.blocks for finding in report.findings)
+    say(f"release {release.number}: ran {', '.join(report.ran)}")
+    say(f"{blocking} errors, {len(report.findings) - blocking} remarks")
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def releases(data: Data = None) -> None:
+    """List the releases.
+
+    A star marks the one that is served.
+    """
+    place = folder(settings(data=data))
+    current = place.release().number
+    rows = []
+    for release in place.releases():
+        about = place.manifest(release)
+        star = "*" if release.number == current else ""
+        documents = about.get("inputs", {}).get("documents", "")
+        triples = release.counts.get("triples", "")
+        made = release.created[:19].replace("T", " ")
+        rows.append((star, release.number, made, documents, triples, one_line(release.note)))
+    typer.echo(columns(("", "release", "made (UTC)", "documents", "triples", "note"), rows))
+
+
+@app.command()
+def rollback(
+    number: Annotated[int, typer.Argument(help="The release to serve.")], data: Data = None
+) -> None:
+    """Serve an earlier release again.
+
+    Nothing is deleted.
+    """
+    release = folder(settings(data=data)).rollback(number)
+    say(f"release {release.number} of {release.created[:19]} is served now")
+
+
+@app.command()
+def info(data: Data = None) -> None:
+    """Show folders, versions and settings."""
+    from kg.about import lines
+
+    typer.echo("\n".join(lines(settings(data=data))))
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        list[str],
+        typer.Argument(metavar="CLAIM | SUBJECT PREDICATE OBJECT", help="Addresses, as id:… too."),
+    ],
+    data: Data = None,
+) -> None:
+    """Show why a statement is a fact.
+
+    Or why a claim is none; down to the sentences.
+    """
+    from kg.about import explain as explained
+
+    known = settings(data=data)
+    typer.echo("\n".join(explained(folder(known), what, known)))
+
+
+def main() -> None:
+    """Run the command without what serves: `python -m kg`."""
+    app()

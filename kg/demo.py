@@ -1,0 +1,54 @@
+"""The demonstration: the graph of the packaged sample documents, and three questions to it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+from kg import catalog
+from kg.errors import InputError
+from kg.intake import Progress
+from kg.model import Release
+from kg.pipeline import build as build_graph
+from kg.query import run_local
+from kg.read import find_sources, read
+from kg.release import DataFolder
+from kg.resources import samples_dir
+from kg.settings import Settings
+
+QUESTIONS = ("agreements-and-parties", "signed-but-not-in-force", "ended-or-suspended")
+_ROWS = 8  # lines of an answer that are shown
+
+
+def build(settings: Settings, progress: Progress) -> Release:
+    """Build the samples into the data folder and return the release.
+
+    Raises InputError where the folder holds documents of somebody's own.
+    """
+    folder = DataFolder(settings.data, base=settings.base)
+    samples = {read(path).id for path in find_sources([samples_dir()])}
+    if folder.current() and set(folder.document_ids()) - samples:
+        raise InputError(
+            f"{settings.data} holds other documents, which the demo would replace;"
+            " name another folder with --data, or `pactgraph serve` this one"
+        )
+    return build_graph([samples_dir()], settings, progress, note="sample documents").release
+
+
+def lines(settings: Settings, release: Release) -> Iterator[str]:
+    """Yield what the demonstration shows: what is in the graph, three questions with answers."""
+    folder = DataFolder(settings.data, base=settings.base)
+    columns = shutil.get_terminal_size((100, 24)).columns
+    documents = len(folder.document_ids(release))
+    counts = ", ".join(f"{number} in {name}" for name, number in release.counts.items() if number)
+    yield f"Release {release.number} of {documents} sample documents, triples: {counts}"
+    queries, store = catalog.load(), folder.open(release)
+    for name in QUESTIONS:
+        query = catalog.find(queries, name)
+        answer = run_local(query.bind(base=settings.base), store, "table", width=columns)
+        table = answer.decode().strip("\n").splitlines()
+        yield ""
+        yield f"{query.question}   (pactgraph query {name})"
+        yield from table[: _ROWS + 2]
+        if len(table) > _ROWS + 2:
+            yield f"… and {len(table) - _ROWS - 2} more lines"
