@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import rdflib
 
 from kg import clash, facts, infer
+from kg.model import Document, Entity, Extraction
 from kg.vocab import PG, RDF, Iris
 
 IRIS = Iris()
@@ -106,6 +107,25 @@ def test_an_office_without_a_country_merges_with_no_other(world):
     offices = [rdflib.URIRef(world.iri(s)) for s in world.things if s.endswith("minister")]
     assert len(offices) == 3
     assert not any((a, OWL_SAME, b) in closure for a in offices for b in offices if a != b)
+
+
+def test_linking_leaves_an_office_without_a_country_local():
+    """The same words in two documents are two offices; with the country they are one."""
+    from kg.link import Register, link
+
+    def read(doc: str) -> tuple[Document, Extraction]:
+        named = ("trade minister",)
+        bare = Entity("o1", "Office", "trade minister", named)
+        sided = Entity("o2", "Office", "trade minister of Kenya", named, {"state": "KE"})
+        return Document(doc, f"{doc}.txt", "x" * 100), Extraction(doc, entities=(bare, sided))
+
+    pairs = [read(letter * 16) for letter in "abc"]
+    documents, extractions = zip(*pairs, strict=True)
+    linked = link(documents, extractions, Register(), IRIS)
+    local = {iri for (_, key), iri in linked.iri.items() if key == "o1"}
+    known = {iri for (_, key), iri in linked.iri.items() if key == "o2"}
+    assert (len(local), len(known)) == (3, 1)
+    assert not local & known
 
 
 def test_an_agreement_of_two_members_does_not_involve_the_other_two(world):

@@ -5,16 +5,16 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
 import pyoxigraph as ox
 import pytest
 import rdflib
-import yaml
 
+from kg import catalog
 from kg.resources import data_dir
-from kg.vocab import sparql_prologue
 
 FOLDER = data_dir("queries")
 COMPETENCY = sorted((FOLDER / "competency").glob("*.rq"))
@@ -32,18 +32,13 @@ def gold_module() -> ModuleType:
     return sys.modules["pactgraph_gold"]
 
 
-def header(path: Path) -> dict[str, object]:
-    lines = path.read_text("utf-8").splitlines()
-    return yaml.safe_load("\n".join(line[3:] for line in lines if line.startswith("#+")))
+def header(path: Path) -> Mapping[str, object]:
+    return catalog.read(path).about
 
 
-def text(path: Path, **values: str) -> str:
-    """Return a query with parameters set to SPARQL terms; unset ones keep their default."""
-    query = path.read_text("utf-8")
-    for name, term in values.items():
-        before, line, after = re.split(rf"(VALUES \?{name} \{{[^}}]*\}})", query)
-        query = f"{before}{line.split('{')[0]}{{ {term} }}{after}"
-    return sparql_prologue() + query
+def text(path: Path, **values: object) -> str:
+    """Return a query with parameters set; unset ones keep their default."""
+    return catalog.read(path).bind({name: str(value) for name, value in values.items()})
 
 
 def on_oxigraph(store: ox.Store, query: str) -> tuple[list[str], list[tuple[str, ...]]]:

@@ -122,15 +122,6 @@ def twin(store):
     return lab.union(store)
 
 
-def term(value: object) -> str:
-    """A parameter of the answers file as a SPARQL term."""
-    if isinstance(value, dt.date):
-        return f'"{value}"^^<http://www.w3.org/2001/XMLSchema#date>'
-    if isinstance(value, int):
-        return str(value)
-    return f"<{_iri(str(value))}>"
-
-
 def _iri(text: str) -> str:
     if re.match(r"(pg|rdf):", text):
         return expand(text)
@@ -143,7 +134,7 @@ def _iri(text: str) -> str:
 def test_answer(name, store, twin):
     case = ANSWERS[name]
     path = lab.FOLDER / "competency" / f"{name}.rq"
-    query = lab.text(path, **{k: term(v) for k, v in case.get("with", {}).items()})
+    query = lab.text(path, **{k: _iri(str(v)) for k, v in case.get("with", {}).items()})
     names, rows = lab.on_oxigraph(store, query)
     columns = case["columns"].split()
     expected = [tuple(_iri(str(v)) for v in row) for row in case["rows"]]
