@@ -155,7 +155,10 @@ def _shared(
     for name, quads in (
         ("entities", chain(things, lift.value_quads(claims, iris))),
         ("facts", facts.fact_quads(verdict, iris)),
-        ("links", chain(runs, added, facts.reason_quads(verdict, iris))),
+        (
+            "links",
+            chain(runs, added, lift.dated_quads(linked, iris), facts.reason_quads(verdict, iris)),
+        ),
     ):
         _put(store, iris.graph(name), quads, seen)
 

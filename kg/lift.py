@@ -149,6 +149,14 @@ def time_iri(time: TimeRef, iris: Iris) -> str:
     return iris.hashed("time", time.earliest, time.latest, time.text)
 
 
+def dated_quads(linked: Linked, iris: Iris) -> Iterator[ox.Quad]:
+    """Yield the days that only another document settles for claims, in graph `links`."""
+    graph = iris.graph("links")
+    for ident, claim in sorted(linked.replaced.items()):
+        if claim.as_of:
+            yield quad(graph, iris.claim(ident), pg("asOf"), literal(claim.as_of, "date"))
+
+
 def value_quads(claims: Iterable[Claim], iris: Iris) -> Iterator[ox.Quad]:
     """Yield the nodes of time spans and amounts, in graph `entities`; documents may share them."""
     graph = iris.graph("entities")
@@ -203,9 +211,11 @@ def extraction_quads(
     document: Document, extraction: Extraction, linked: Linked, iris: Iris, run: str
 ) -> list[ox.Quad]:
     """Return the whole graph of one document."""
-    claims = [linked.replaced.get(claim.id, claim) for claim in extraction.claims]
     graph = iris.graph(document.id)
-    return [*document_quads(document, iris), *claim_quads(claims, graph, linked, iris, run)]
+    return [
+        *document_quads(document, iris),
+        *claim_quads(extraction.claims, graph, linked, iris, run),
+    ]
 
 
 def _sha256(text: str) -> str:

@@ -75,6 +75,8 @@ class _Linker(Events):
                     k.removeprefix("topic:") for k in facts.ends(entity.key, {"pg:hasTopic"})
                 ),
                 frozenset(label_words(entity.label, self.lex)),
+                frozenset(entity.traits.get("context", "").split()),
+                next(iter(facts.ends(entity.key, {"pg:sessionOf"})), ""),
                 facts.day.get(entity.key),
                 document.date,
                 theme,
@@ -108,7 +110,8 @@ class _Linker(Events):
         days = self._resolve_days(extractions)
         issued = {d: documents[d].date or days.get(d, (None, None))[0] for d in documents}
         added = self._added(extractions, days)
-        return Linked(self.iri, self._things(), added, {}, tuple(self.log), issued)
+        dated = self._dated(extractions, added)
+        return Linked(self.iri, self._things(), added, dated, tuple(self.log), issued)
 
     # --- people and offices ---------------------------------------------------------------
 
@@ -170,6 +173,23 @@ class _Linker(Events):
                     )
                 )
         return tuple(added)
+
+    def _dated(
+        self, extractions: Mapping[str, Extraction], added: tuple[Claim, ...]
+    ) -> dict[str, Claim]:
+        """Return the status claims whose event has got its day from another document."""
+        days = {
+            (c.doc, c.evidence[0].span, c.rule.split(".")[0]): c.object.day
+            for c in added
+            if isinstance(c.object, TimeRef)
+        }
+        found = {}
+        for extraction in extractions.values():
+            for claim in extraction.claims:
+                day = days.get((claim.doc, claim.evidence[0].span, claim.rule))
+                if day and claim.predicate == "pg:status" and claim.as_of is None:
+                    found[claim.id] = replace(claim, as_of=day)
+        return found
 
     # --- what is shown --------------------------------------------------------------------
 

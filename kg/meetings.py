@@ -71,16 +71,18 @@ class Events(Objects):
             return False
         if node.entity.type in {"Statement", "MediaBriefing"}:
             return False
-        if cluster.states != node.states or len(node.states) < 2:
+        frame = self.iri.get((node.local[0], node.framework), "")
+        session = frame and frame in {
+            self.iri.get((n.local[0], n.framework)) for n in cluster.nodes
+        }
+        if not session and (cluster.states != node.states or len(node.states) < 2):
             return False
         days = [n.day for n in cluster.nodes if n.day]
         if node.day and days:
             return min(abs(d - node.day) for d in days) <= dt.timedelta(days=3)
         if node.weekdays and days:
-            return (
-                any(WEEKDAYS[d.weekday()] in node.weekdays for d in days)
-                and first.words & node.words != set()
-            )
+            fits = any(WEEKDAYS[d.weekday()] in node.weekdays for d in days)
+            return fits and bool(session or first.words & node.words)
         issued = [n.issued for n in cluster.nodes if n.issued]
         near = (
             not node.issued

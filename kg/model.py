@@ -182,8 +182,9 @@ class Linked:
     """One name for one thing: (document id, entity key) → IRI, and what is known of the IRI.
 
     `added` holds claims that only the sight of several documents allows (a date that another
-    document settles), `issued` the day of each document, told by itself or by others, `log` the
-    merges with their reasons and the rejected candidates.
+    document settles), `replaced` claims by id that get their `as_of` day so, `issued` the day of
+    each document, told by itself or by others, `log` the merges with their reasons and the
+    rejected candidates.
     """
 
     iri: Mapping[tuple[str, str], str]

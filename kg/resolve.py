@@ -209,6 +209,9 @@ class Objects(People):
                 if long and no_clash(cluster.states, node.states)
                 else ""
             )
+        words = first.words == node.words and len(node.words) > 1
+        if words and not node.states and node.context == cluster.states:
+            return "same words, and the document is about the same two states"
         if len(node.states) < 2 or cluster.states != node.states:
             return ""
         near = [

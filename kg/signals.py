@@ -45,6 +45,8 @@ class Node:
     states: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    context: frozenset[str] = frozenset()  # states of the document as a whole
+    framework: str = ""  # key of the dialogue that a session belongs to
     day: dt.date | None = None
     issued: dt.date | None = None
     theme: str = ""  # key of the thing an event is about

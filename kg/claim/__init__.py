@@ -86,7 +86,14 @@ class _Reading:
             for sentence in paragraph.doc.sents:
                 self._sentence(sentence, paragraph)
         self._types()
-        return self.draft.freeze()
+        return self.draft.freeze(self._context())
+
+    def _context(self) -> str:
+        """Return the two states that the document as a whole is about, or nothing."""
+        top = self.refer.states.most_common(3)
+        if len(top) == 3 and top[2][1] * 2 > top[1][1] or len(top) < 2:
+            return ""
+        return " ".join(sorted(key.split(":", 1)[1] for key, _ in top[:2]))
 
     def _survey(self) -> None:
         """Count the states and note who holds which office, before reading in order."""

@@ -173,8 +173,11 @@ class Draft:
         if is_a(cls, thing.cls):
             thing.cls = cls
 
-    def freeze(self) -> Extraction:
-        """Return the extraction; only things that a claim or mention uses are kept."""
+    def freeze(self, context: str = "") -> Extraction:
+        """Return the extraction; only things that a claim or mention uses are kept.
+
+        `context` holds the codes of the two states that the document is about.
+        """
         used = {m.entity for m in self.mentions} | {self.doc_key}
         for claim in self.claims.values():
             used |= {claim.subject} | ({claim.object} if isinstance(claim.object, str) else set())
@@ -184,6 +187,8 @@ class Draft:
             if key in used:
                 names = tuple(sorted(thing.names, key=lambda n: (-thing.names[n], n)))
                 traits = dict(thing.traits)
+                if context and not thing.proper:
+                    traits["context"] = context
                 if thing.parties:
                     traits["states"] = " ".join(
                         sorted(p.removeprefix("state:") for p in thing.parties)

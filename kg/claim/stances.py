@@ -124,6 +124,12 @@ class Stances:
         for child in token.children:
             if child.dep_ in {"dobj", "nsubjpass", "nsubj"} and self._is_event_head(child):
                 found += self.times.get(child.i, [])
+        marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
+        if not found and token.dep_ == "advcl" and marks & {"as", "when", "while"}:
+            verb = token.head
+            found = list(self.times.get(verb.i, []))
+            if not found and verb.dep_ in {"relcl", "advcl", "acl"}:
+                found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
         if not found and token.dep_ == "conj" and token.head.pos_ == "VERB":
             found = list(self.times.get(token.head.i, []))
         past = stance.modality not in {"planned", "expected", "desired", "possible"}
