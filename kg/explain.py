@@ -112,7 +112,7 @@ class Explainer:
         because = {
             "facts": "the text presents it as done, nothing speaks against it",
             "entities": "types are kept whatever the modality",
-        }.get(graph, "it stands there")
+        }.get(graph, "the graph of the document holds it")
         return Explanation(self._words(statement), graph, because, sources=tuple(quotes))
 
     def _explain(self, statement: ox.Triple, above: frozenset[ox.Triple]) -> Explanation:

@@ -27,6 +27,8 @@ _TIES = """party involves carriedOutBy jurisdiction hasParticipant associatedSta
     representsState sentBy organizer madeBy obligor holdsOffice signer bodyOf committedUnder
     taskingOf benefits seeks hasSignatory signingOf launchOf relaunchOf announcementOf sessionOf
     deliverable enactmentOf"""
+# What stands in graph entities, or in the document's own graph, and so in no other.
+_ELSEWHERE = {RDF + "type", f"{PG}dateIssued"}
 # Predicates that tie a thing to the sides it belongs to.
 _SIDES = {f"{PG}{name}" for name in _TIES.split()}
 
@@ -78,7 +80,7 @@ def judge(
         reason = _refusal(item, denied, sides, linked, min_confidence, rejected)
         if reason:
             reasons[item.claim.id] = reason
-        elif item.triple.predicate.value != RDF + "type":
+        elif item.triple.predicate.value not in _ELSEWHERE:
             accepted.append(item)
     return _settle(accepted, reasons, iris)
 

@@ -118,16 +118,18 @@ def java_version() -> str:
     return (run.stderr or run.stdout).splitlines()[0] if run.stderr or run.stdout else ""
 
 
-def ontology_findings(graph: rdflib.Graph | None = None) -> tuple[Finding, ...]:
+def ontology_findings(
+    graph: rdflib.Graph | None = None, verdict: Verdict | None = None
+) -> tuple[Finding, ...]:
     """Check an ontology (the packaged one where none is given); every message names the term.
 
     Profiles, classes that nothing can be of, cycles of subclasses, and terms without label,
-    definition or example.
+    definition or example. `verdict` spares running the reasoner where it has judged already.
     """
     graph = ontology_graph() if graph is None else graph
     found = [Finding("owl-profile", str(v)) for v in violations(graph)]
     found += [Finding("ontology", message) for message in _flaws(graph)]
-    verdict = classify(graph)
+    verdict = verdict or classify(graph)
     if not verdict.consistent:
         found.append(Finding("owl-consistency", "the ontology contradicts itself"))
     for name in verdict.unsatisfiable:
@@ -170,8 +172,9 @@ def check_owl(store: ox.Store, iris: Iris) -> tuple[tuple[Finding, ...], tuple[s
     An inconsistent release is narrowed down to the things whose types exclude each other; it
     stops nothing, since a clash withholds the weaker claim only (`kg.clash`).
     """
-    found = list(ontology_findings())
     verdict = classify(ontology_graph() + abox(store, iris))
+    # A consistent whole tells of the ontology too; only a contradiction has to be traced to it.
+    found = list(ontology_findings(verdict=verdict if verdict.consistent else None))
     if not verdict.consistent:
         clashes = list(_impossible(store, iris)) or ["HermiT finds the facts inconsistent"]
         found += [Finding("owl-consistency", message, blocks=False) for message in clashes]
