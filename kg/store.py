@@ -133,21 +133,25 @@ def is_document_graph(graph: str, iris: Iris) -> bool:
     return name != graph and len(name) == 16 and not set(name) - set("0123456789abcdef")
 
 
-def canonical_lines(store: ox.Store) -> Iterator[str]:
-    """Yield the sorted lines of the canonical N-Quads (RDFC-1.0) of a store, each with its end.
+def canonical_quads(store: ox.Store) -> list[ox.Quad]:
+    """Return all quads of a store, sorted, with canonical names of blank nodes (RDFC-1.0)."""
+    return [quad for _, quad in _canonical(store)]
 
-    Names of blank nodes depend on the statements that mention them only, so only these go
-    through the canonicalisation; everything else is written as it is.
-    """
-    plain: list[str] = []
+
+def canonical_lines(store: ox.Store) -> Iterator[str]:
+    """Yield the sorted lines of the canonical N-Quads (RDFC-1.0) of a store, each with its end."""
+    return (line for line, _ in _canonical(store))
+
+
+def _canonical(store: ox.Store) -> list[tuple[str, ox.Quad]]:
+    # Names of blank nodes depend on the statements that mention them only, so only these go
+    # through the canonicalisation; everything else is written as it is.
+    quads: list[ox.Quad] = []
     with_blanks: list[ox.Quad] = []
     for quad in store.quads_for_pattern(None, None, None, None):
-        if has_blank(quad):
-            with_blanks.append(quad)
-        else:
-            plain.append(f"{quad} .\n")
-    plain += (f"{quad} .\n" for quad in canonical(with_blanks))
-    yield from sorted(plain, key=str.encode)
+        (with_blanks if has_blank(quad) else quads).append(quad)
+    rows = [(f"{quad} .\n", quad) for quad in chain(quads, canonical(with_blanks))]
+    return sorted(rows, key=lambda row: row[0].encode())
 
 
 def has_blank(quad: ox.Quad) -> bool:
