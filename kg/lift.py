@@ -191,7 +191,7 @@ def entity_quads(things: Iterable[tuple[str, Entity]], iris: Iris) -> Iterator[o
             if name != thing.label:
                 yield quad(graph, iri, _ALT, ox.Literal(name, language="en"))
         if iso := thing.traits.get("iso"):
-            yield quad(graph, iri, pg("isoCode"), literal(iso))
+            yield quad(graph, iri, pg("isoCode"), literal(iso.upper()))
         if wikidata := thing.traits.get("wikidata"):
             yield quad(graph, iri, _EXACT, ox.NamedNode(wikidata))
 
