@@ -91,7 +91,7 @@ class _Reading:
     def _context(self) -> str:
         """Return the two states that the document as a whole is about, or nothing."""
         top = self.refer.states.most_common(3)
-        if len(top) == 3 and top[2][1] * 2 > top[1][1] or len(top) < 2:
+        if (len(top) == 3 and top[2][1] * 2 > top[1][1]) or len(top) < 2:
             return ""
         return " ".join(sorted(key.split(":", 1)[1] for key, _ in top[:2]))
 

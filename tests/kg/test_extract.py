@@ -1,4 +1,4 @@
-"""What one document states: short invented texts, each with the claims it must and must not give."""
+"""What one document states: short invented texts with the claims they must and must not give."""
 
 import datetime as dt
 import hashlib
