@@ -176,13 +176,13 @@ def check_owl(store: ox.Store, iris: Iris) -> tuple[tuple[Finding, ...], tuple[s
     # A consistent whole tells of the ontology too; only a contradiction has to be traced to it.
     found = list(ontology_findings(verdict=verdict if verdict.consistent else None))
     if not verdict.consistent:
-        clashes = list(_impossible(store, iris)) or ["HermiT finds the facts inconsistent"]
+        clashes = list(impossible(store, iris)) or ["HermiT finds the facts inconsistent"]
         found += [Finding("owl-consistency", message, blocks=False) for message in clashes]
     ran = ("OWL 2 DL and RL profile", f"{verdict.note} ({java_version()})")
     return tuple(found), ran
 
 
-def _impossible(store: ox.Store, iris: Iris) -> Iterator[str]:
+def impossible(store: ox.Store, iris: Iris) -> Iterator[str]:
     """Name things that have two classes which exclude each other, stated or by their relations."""
     classes: dict[str, set[str]] = {}
     for s, p, o in abox(store, iris):
