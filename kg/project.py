@@ -58,7 +58,7 @@ class Edge:
     name: str
     fact: bool
     modality: str
-    origin: str  # facts, inferred, curated or claim
+    origin: str  # facts, inferred, curated, document or claim
     sources: Sources = Sources()
     speaker: str = ""
     said: str = ""
@@ -125,7 +125,7 @@ class _Projection:
         """Return fact → the evidence of the claims that it rests on."""
         found: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for evidence in self.claims.values():
-            if self._is_fact(evidence[0]):
+            if _accepted(evidence[0]):
                 found[_triple(evidence[0])] += evidence
         return found
 
@@ -152,8 +152,12 @@ class _Projection:
     def _claim(self, evidence: list[Row]) -> Iterator[Edge]:
         row = evidence[0]
         modality = _name(row["modality"])
-        if self._is_fact(row) or row["predicate"] == RDF + "type":
-            return  # a fact already, or told by the class and the modality of the node
+        if row["predicate"] == RDF + "type":
+            return  # told by the class and the modality of the node
+        if _accepted(row):  # a fact, or what a document says of itself
+            if _triple(row) not in self.held:
+                yield from self._fact({**row, "origin": "document"}, {_triple(row): evidence})
+            return
         name = _name(row["predicate"])
         yield Edge(
             _name(row["claim"]),
@@ -186,10 +190,6 @@ class _Projection:
             known = node.id in held
             node.modality = "actual" if known else next((m for m in STRENGTH if m in said), "")
 
-    def _is_fact(self, row: Row) -> bool:
-        actual = row["modality"].endswith("/actual")
-        return actual and "reason" not in row and _triple(row) in self.held
-
     def _end(self, row: Row) -> Node:
         if row["object:kind"] == "iri":
             return self._node(row["object"])
@@ -221,6 +221,11 @@ def _things(found: Iterable[Row]) -> dict[str, Node]:
 
 def _narrowest_first(classes: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(classes, key=lambda name: (-len(superclasses().get(name, ())), name)))
+
+
+def _accepted(row: Row) -> bool:
+    """Tell whether a claim is a fact."""
+    return row["modality"].endswith("/actual") and "reason" not in row
 
 
 def _triple(row: Row) -> tuple[str, str, str]:

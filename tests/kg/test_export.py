@@ -55,6 +55,7 @@ def world():
     world.says(two, "second", "signingOf", "pact", "planned", speaker="orr", said="2031-05-14")
     world.says(two, "pact", "party", "doria:State", "negated")
     world.says(two, "pact", "party", "etrana:State", confidence=0.1)
+    world.says(two, "report:NewsArticle", "dateIssued", "2031-05-14")
     return world
 
 
@@ -191,6 +192,13 @@ def test_a_planned_value_is_no_property_of_its_node(store):
     assert edge["speaker"] == "orr"
 
 
+def test_what_a_document_says_of_itself_is_a_property(store):
+    graph = read_graphml(store)
+    (report,) = [d for _, d in graph.nodes(data=True) if d["label"] == "report"]
+    assert (report["dateIssued"], report["type"]) == ("2031-05-14", "NewsArticle")
+    assert not [e for e in graph.edges(data=True) if e[2]["property"] == "pg:dateIssued"]
+
+
 @pytest.mark.parametrize("name", ["graphml", "neo4j-csv"])
 def test_no_edge_that_is_named_like_a_fact_is_none(store, name):
     """Whoever looks at names only never takes a promise for a deed."""
@@ -234,7 +242,7 @@ def test_claims_csv_has_every_claim_with_its_words(store, world):
     row = next(r for r in rows if r["object_label"] == "cormoran")
     assert (row["subject_label"], row["modality"], row["fact"]) == ("pact", "planned", "false")
     assert (row["quote"], row["reason"]) == ("its words", "the text presents it as planned")
-    assert sum(r["fact"] == "true" for r in rows) == 7
+    assert sum(r["fact"] == "true" for r in rows) == 8
 
 
 def test_every_format_of_an_empty_graph_can_be_read(tmp_path):
@@ -248,6 +256,13 @@ def test_the_same_graph_gives_the_same_bytes(store, name):
     again = ox.Store()
     again.extend(reversed(list(store)))
     assert written(again, name) == written(store, name)
+
+
+@pytest.mark.parametrize("name", sorted(FORMATS))
+def test_the_page_on_exports_names_every_format(name):
+    page = (Path(__file__).parents[2] / "docs" / "export.md").read_text(encoding="utf-8")
+    form = FORMATS[name]
+    assert f"| `{name}` | `.{form.ending}` | `{form.media_type}` |" in page
 
 
 def test_errors_say_what_to_do(store, tmp_path):
