@@ -285,6 +285,13 @@ class Speech:
             if office.explicit_owner:
                 holder.traits.setdefault("capacity", owner)
         elif owner:
+            thing.label = office.text
+            state = self.draft.things[owner].traits.get("state", "")
+            if state and (key := self.refer.by_id(state)):
+                self.draft.say(
+                    thing.key, "pg:officeOfState", key, "office.body-state", at=(office.span, None)
+                )
+                self.refer.side.setdefault(person, key)
             self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
 
     def _guess_owner(self, office: Office) -> str:

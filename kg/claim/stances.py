@@ -130,7 +130,8 @@ class Stances:
             found = list(self.times.get(verb.i, []))
             if not found and verb.dep_ in {"relcl", "advcl", "acl"}:
                 found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
-        if not found and token.dep_ == "conj" and token.head.pos_ == "VERB":
+        own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+        if not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not own:
             found = list(self.times.get(token.head.i, []))
         past = stance.modality not in {"planned", "expected", "desired", "possible"}
         return [self.resolve(f, stance, past) for f in found]

@@ -35,6 +35,9 @@ class OfficeReader:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
         self.domains = lexicon.offices["domains"] - {"and"}
+        self.person_tokens = {
+            j for s, e, label in tokens.entities if label == "PERSON" for j in range(s, e)
+        }
         self.person_starts = {s for s, _, label in tokens.entities if label == "PERSON"}
 
     def all(self) -> list[Office]:
@@ -130,7 +133,7 @@ class OfficeReader:
         # A capitalised field counts where a capitalised head follows within five words.
         for k in range(j + 1, min(j + 6, len(self.tokens))):
             if self._head(k) and self.tokens.cap(k):
-                return j not in self.person_starts
+                return j not in self.person_tokens
             if not (self.tokens.cap(k) or self.lower[k] in {"and", "&", ","}):
                 return False
         return False
@@ -201,9 +204,7 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
     j = i
     while j < len(tokens) and j not in stop and j - i < 5:
         word = tokens.words[j]
-        particle = (
-            word.lower() in _PARTICLES and j > i and j + 1 < len(tokens) and tokens.cap(j + 1)
-        )
+        particle = word.lower() in _PARTICLES and j > i and _name_follows(tokens, j)
         hyphen = (
             word == "-"
             and j > i
@@ -220,3 +221,11 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
             break
         j += 1
     return j
+
+
+def _name_follows(tokens: Tokens, i: int) -> bool:
+    """Tell whether particles ("von der", "bin") lead to a capitalised word."""
+    j = i + 1
+    while j < len(tokens) and j - i < 4 and tokens.words[j].lower() in _PARTICLES:
+        j += 1
+    return j < len(tokens) and tokens.cap(j)

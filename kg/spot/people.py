@@ -31,6 +31,10 @@ class People:
             first = self._skip_honorific(tokens, title.end)
             if first < len(tokens) and tokens.cap(first) and first not in found:
                 end = person_end(tokens, first, stop, self.lex)
+                if end < len(tokens) and (tokens.words[end].lower(),) in self.lex.heads:
+                    continue  # "secretary of X's National Security Council"
+                if end == first + 1 and title.fields and first not in self._recognised(tokens):
+                    continue
                 if end > first and not any(first < c.end and c.start < end for c in found.values()):
                     self._add_person(tokens, first, end, stop, found)
         self._before_titles(tokens, offices, stop, found)
@@ -66,6 +70,10 @@ class People:
                 chunk.traits["counterpart"] = "yes"
             people.append(chunk)
         return people
+
+    def _recognised(self, tokens: Tokens) -> set[int]:
+        seen = {s for s, _, label in tokens.entities if label == "PERSON"}
+        return seen | {i for i, w in enumerate(tokens.words) if w in self.people}
 
     def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
         """Take in "X, the trade minister of Y," after a person's name."""
