@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
 
 import pyoxigraph as ox
 
@@ -90,14 +88,14 @@ def build(
         given = Input(*_columns(pairs), linked, _versions(extractor), settings)
         before = _before(folder, stage)
         done = assemble(stage.store, given, before)
-        for document in given.documents:
-            folder.shelf.put(document)
-        report = _checked(stage, done, given, folder)
-        register.save(folder.path / "register.jsonl")
         ids = frozenset(document.id for document in given.documents)
         if stage.parent and not done.changed and ids == before.documents:
-            release = stage.parent
+            release, report = stage.parent, folder.report(stage.parent)
         else:
+            for document in given.documents:
+                folder.shelf.put(document)
+            report = _checked(stage, done, given, folder)
+            register.save(folder.path / "register.jsonl")
             release = stage.publish(note, "build", report, documents=ids, versions=given.versions)
     return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
 
@@ -143,9 +141,8 @@ def _check(
     documents: Callable[[str], Document],
     changed: set[str] | None,
 ) -> Report:
-    if find_spec("kg.check") is None:  # being written
-        return Report()
-    check: Callable[..., Report] = import_module("kg.check").check
+    from kg.check import check  # takes a second to import, and is not always needed
+
     return check(store, iris, documents, changed)
 
 
