@@ -130,7 +130,7 @@ def test_command_names_faulty_files(
     assert "001.ann:1:" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("word", [*v.PREDICATES, *v.STATUSES, *v.SOURCE_KINDS])
+@pytest.mark.parametrize("word", sorted([*v.PREDICATES, *v.STATUSES, *v.SOURCE_KINDS]))
 def test_the_guide_names_what_may_be_written(word: str) -> None:
     if word != "dateIssued":
         assert re.search(rf"(?<![\w-]){word}(?![\w-])", GUIDE)
