@@ -12,14 +12,15 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from flask import current_app
 
+from kg import catalog
 from kg.errors import UnknownName
 from kg.resources import data_dir
 from kg.settings import Settings
 from kg.vocab import CONCEPTS, Iris, prefixes
 from server import words
-from server.graph import JSON, Graph, Row, Table, Term, read_table
+from server.graph import JSON, Graph, Row, Table, read_table
 
-_VALUES = re.compile(r"VALUES\s+\?(\w+)\s*\{[^{}]*\}")
+Bound = ox.NamedNode | ox.Literal  # what a parameter of a query can be
 _OWN = ("id", "graph", "topic")  # prefixes that follow the base of the collection
 
 
@@ -65,31 +66,22 @@ def _source(name: str) -> str:
     return (data_dir("queries") / "browse" / f"{name}.rq").read_text(encoding="utf-8")
 
 
-def bind(text: str, terms: dict[str, Term | Sequence[Term]]) -> str:
-    """Return a query with the terms of its `VALUES ?name { … }` lines swapped for others.
+def bind(query: str, terms: dict[str, Bound | Sequence[Bound]]) -> str:
+    """Return a query with other terms in its lines `VALUES ?name { … }`.
 
     The terms are written by the RDF library. Raises KeyError for a name without such a line.
     """
-    used: set[str] = set()
-
-    def swap(match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in terms:
-            return match[0]
-        used.add(name)
-        given = terms[name]
-        listed = [given] if isinstance(given, Term) else given
-        return f"VALUES ?{name} {{ {' '.join(str(term) for term in listed)} }}"
-
-    # One pass over the original text: what is put in is never searched again.
-    bound = _VALUES.sub(swap, text)
-    if missing := set(terms) - used:
-        raise KeyError(f"the query has no VALUES line for {', '.join(sorted(missing))}")
-    return bound
+    for name, given in terms.items():
+        listed = [given] if isinstance(given, Bound) else given
+        bound = catalog.replace(query, name, *listed)
+        if bound == query and not re.search(rf"VALUES\s+\?{name}\s*\{{", query):
+            raise KeyError(f"the query has no line VALUES ?{name}")
+        query = bound
+    return query
 
 
 def text(
-    name: str, *, limit: int | None = None, offset: int = 0, **terms: Term | Sequence[Term]
+    name: str, *, limit: int | None = None, offset: int = 0, **terms: Bound | Sequence[Bound]
 ) -> str:
     """Return a browse query, bound and with its prefixes; `limit` and `offset` count rows."""
     tail = "" if limit is None else f"\nLIMIT {int(limit)} OFFSET {int(offset)}"
@@ -102,13 +94,13 @@ def table(query: str) -> Table:
 
 
 def ask(
-    name: str, *, limit: int | None = None, offset: int = 0, **terms: Term | Sequence[Term]
+    name: str, *, limit: int | None = None, offset: int = 0, **terms: Bound | Sequence[Bound]
 ) -> tuple[Row, ...]:
     """Run a browse query and return its rows."""
     return table(text(name, limit=limit, offset=offset, **terms)).rows
 
 
-def count(name: str, **terms: Term | Sequence[Term]) -> int:
+def count(name: str, **terms: Bound | Sequence[Bound]) -> int:
     """Run a browse query whose one row tells a `?count`."""
     rows = table(text(name, limit=1, offset=0, **terms)).rows
     return int(val(rows[0], "count") or 0) if rows else 0

@@ -14,7 +14,7 @@ from server import words
 from server.ask import Thing
 
 MONTHS = 36  # months that the strip shows at most
-LEAST = 12  # months that it shows at least, so that one event is no lone block
+LEAST = 24  # months that it shows at least, so that one event is no lone block
 LANES = 7  # kinds with a lane of their own; the others share the last
 _BAR, _HEIGHT = 16, 48
 _LEFT, _RIGHT, _LANE = 150, 720, 34

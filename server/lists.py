@@ -245,7 +245,7 @@ def documents() -> str:
     total = next((row for row in ask("totals") if val(row, "what") == "documents"), {})
     pages = pager(int(val(total, "count") or 0))
     rows = ask("documents", limit=pages.rows, offset=pages.offset)
-    counted = ask("document-claims", document=[row["document"] for row in rows])
+    counted = ask("document-claims", document=[node(val(row, "document")) for row in rows])
     claims = {row["document"]: row["claims"] for row in counted}
     full = [{"claims": claims.get(row["document"], ox.Literal(0)), **row} for row in rows]
     return render_template("documents.html", rows=document_rows(full), pages=pages)

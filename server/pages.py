@@ -6,18 +6,20 @@ What the app hands in (and all it has to know of the pages):
   extraction);
 - `app.extensions["settings"]`: the `kg.settings.Settings` it was made with;
 - `app.register_blueprint(server.pages.blueprint)`;
-- `render_error(status, …)` gives the page of an error to a browser;
+- `render_error(status, why)` is the page of an error, for the app's error handlers;
 - `server.questions.query_page()` is `/sparql` without a query for a browser, and
   `server.questions.question(name)` is `/queries/{name}` for one.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 from flask import (
     Blueprint,
     abort,
@@ -28,10 +30,10 @@ from flask import (
     request,
     url_for,
 )
-from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from kg.errors import PactgraphError, UnknownName
+from kg.model import Release
 from server import lists, questions, words
 from server.ask import ask, count, graph, href, iris, node, settings, text, things, val
 from server.claims import load
@@ -67,17 +69,25 @@ _HELP = {
 }
 
 
-@blueprint.context_processor
+@blueprint.app_context_processor
 def common() -> dict[str, Any]:
     """Return what every page shows: the collection, the release, the marks."""
     return {
         "collection": settings(),
-        "release": graph().release,
+        "release": _release(),
         "marks": words.MARKS,
         "words": words,
         "href": href,
         "version": _version(),
     }
+
+
+def _release() -> Release | None:
+    """Return the release, or None where none can be served: a page of an error needs none."""
+    try:
+        return graph().release
+    except PactgraphError:
+        return None
 
 
 @cache
@@ -107,28 +117,17 @@ def isoday(value: str) -> str:
     return words.day(found) if found else value
 
 
-@blueprint.errorhandler(PactgraphError)
-def known_error(error: PactgraphError) -> tuple[str, int]:
-    """Show an error that was raised on purpose."""
-    return render_error(error.status, str(error)), error.status
+def render_error(status: int, why: str | None = "") -> Response:
+    """Return the page of an error: what happened, why, and what to do, one sentence each.
 
-
-@blueprint.errorhandler(HTTPException)
-def http_error(error: HTTPException) -> Response | tuple[str, int]:
-    """Show an error of HTTP; redirects pass."""
-    if error.code is None or error.code < 400:
-        return error.get_response()
-    ours = type(error).description != error.description
-    return render_error(error.code, error.description if ours else ""), error.code
-
-
-def render_error(status: int, why: str | None = "") -> str:
-    """Return the page of an error: what happened, why, and what to do, one sentence each."""
+    Needs no release and no graph; `why` may hold anything.
+    """
     what, advice = _HELP.get(
         status,
         ("Something went wrong here.", "Try again; if it stays, tell the people who run this."),
     )
-    return render_template("error.html", status=status, what=what, why=why or "", advice=advice)
+    page = render_template("error.html", status=status, what=what, why=why or "", advice=advice)
+    return make_response(page, status)
 
 
 @blueprint.get("/")
@@ -137,7 +136,8 @@ def home() -> str:
     if graph().release is None:
         return render_template("empty.html")
     new = ask("events-new", limit=ROWS)
-    promised = ask("promised", limit=ROWS)
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    promised = ask("promised", limit=ROWS, today=ox.Literal(today))
     denied = ask("contradicted", limit=ROWS)
     columns = ("event", "thing", "subject", "object", "status")
     rows = (*new, *promised, *denied)
@@ -146,6 +146,7 @@ def home() -> str:
     totals = {val(row, "what"): int(val(row, "count")) for row in ask("totals")}
     return render_template(
         "home.html",
+        today=today,
         new=[(named[val(row, "event")], val(row, "date")) for row in new],
         promised=[
             (named[val(row, "thing")], val(row, "until"), named.get(val(row, "status")))
@@ -199,11 +200,11 @@ def name(kind: str, slug: str) -> Response:
 
 
 def _is_document(doc_id: str) -> bool:
+    """Tell whether the release knows the document: the folder keeps those of others, too."""
     try:
-        graph().document(doc_id)
+        return bool(things([iri := iris().doc(doc_id)])[iri].type)
     except UnknownName:
         return False
-    return True
 
 
 @blueprint.get("/page/<kind>/<slug>")
@@ -297,6 +298,8 @@ def data(kind: str, slug: str, ending: str) -> Response:
 @blueprint.get("/documents/<doc_id>")
 def document(doc_id: str) -> str:
     """Show a document with the evidence marked in its text, and its claims by sentence."""
+    if not _is_document(doc_id):
+        abort(404, "No document of this collection has this address.")
     stored = graph().document(doc_id)
     page = document_page(stored, graph().extraction(doc_id), text_mode(settings()))
     return render_template("document.html", page=page, formats=FORMATS)

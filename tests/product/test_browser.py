@@ -13,9 +13,14 @@ from types import ModuleType
 import pytest
 from werkzeug.serving import make_server
 
+from kg.release import DataFolder
+from kg.settings import Settings
+from server import create_app
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync""".split()
+SHOTS = os.environ.get("PACTGRAPH_SCREENSHOTS")  # read now: tests run without our variables
 MEMO = "/page/agreement/sea-cable-memorandum"
 pytestmark = [
     pytest.mark.browser,
@@ -33,17 +38,27 @@ def load(path: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def site():
-    """The pages of the invented sample on a free port of this machine."""
+def site(tmp_path_factory):
+    """The whole application over a release of the invented sample, on a free port."""
     helpers = load(Path(__file__).parents[1] / "server" / "pages" / "conftest.py")
     sample = helpers.load_sample().sample()
-    server = make_server("127.0.0.1", 0, helpers.make_app(sample), threaded=True)
+    folder = DataFolder(tmp_path_factory.mktemp("site") / "data")
+    with folder.stage() as stage:
+        for document in sample.documents.values():
+            folder.shelf.put(document)
+            folder.shelf.cache("1", document, sample.extractions[document.id])
+        stage.store.extend(sample.store)
+        stage.publish("invented texts", documents=sample.documents, versions={"extractor": "1"})
+    settings = Settings(data=folder.path, title="Cable watch")
+    app = create_app(settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}", sample
     server.shutdown()
     thread.join(10)
     server.server_close()
+    app.extensions["pool"].close()
 
 
 @pytest.fixture(scope="module")
@@ -114,15 +129,14 @@ def addresses(sample) -> list[str]:
 @pytest.mark.parametrize("width", [390, 1200])
 def test_every_page_fits_its_window_and_stays_on_this_machine(visit, site, scheme, width):
     """Screenshots to look at go to the folder named by PACTGRAPH_SCREENSHOTS, where it is set."""
-    shots = os.environ.get("PACTGRAPH_SCREENSHOTS")
     page = visit("/", viewport={"width": width, "height": 800}, color_scheme=scheme)
     for number, address in enumerate(addresses(site[1])):
         page.goto(site[0] + address)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, address
-        if shots:
+        if SHOTS:
             name = f"{number:02}-{width}-{scheme}.png"
-            page.screenshot(path=Path(shots) / name, full_page=True)
+            page.screenshot(path=Path(SHOTS) / name, full_page=True)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -216,6 +230,21 @@ def test_reader_can_go_through_a_page_by_keyboard(visit):
     page.focus(".facts summary")
     page.keyboard.press("Enter")
     assert page.locator(".facts details[open]").count() == 1
+
+
+def test_table_comes_along_as_csv(visit, site):
+    page = visit("/commitments")
+    with page.expect_download() as caught:
+        page.click("a[download]:has-text('CSV')")
+    assert "route-survey-commitment" in Path(caught.value.path()).read_text()
+
+
+def test_missing_page_is_told_in_plain_words(visit, site):
+    page = visit("/about")
+    for address in ("/nowhere", "/page/agreement/none"):
+        answer = page.request.get(site[0] + address, headers={"Accept": "text/html"})
+        assert answer.status == 404
+        assert "There is no such page." in answer.text()
 
 
 def test_hostile_text_runs_nothing(visit, site):

@@ -13,8 +13,11 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from werkzeug.exceptions import HTTPException
 
+from kg.errors import PactgraphError
 from kg.settings import Settings
+from server import errors
 from server.graph import StoreGraph
 from server.pages import blueprint
 
@@ -48,6 +51,8 @@ def make_app(sample, **settings: object) -> Flask:
         sample.store, sample.documents, sample.release, sample.extractions
     )
     app.register_blueprint(blueprint)
+    app.register_error_handler(PactgraphError, errors.of_error)
+    app.register_error_handler(HTTPException, errors.of_http)
 
     @app.after_request
     def strict(response: Response) -> Response:
@@ -139,7 +144,7 @@ def get(client):
     """Fetch a page and return its tree; the status is checked."""
 
     def fetch(address: str, status: int = 200, by: FlaskClient = client) -> Element:
-        response = by.get(address)
+        response = by.get(address, headers={"Accept": "text/html"})
         assert response.status_code == status, address
         return Page(response.text).root
 

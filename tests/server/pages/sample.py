@@ -31,7 +31,7 @@ from kg.model import (
     TimeRef,
     Value,
 )
-from kg.vocab import Iris, digest, kind_of, slugify
+from kg.vocab import Iris, digest, kind_of, ontology_quads, slugify
 
 IRIS = Iris()
 PLAN = """Arvania's trade minister Ana Lorca said on Monday that she will sign a memorandum of \
@@ -275,8 +275,12 @@ def sample() -> Sample:
     verdict = judge(claims, issued, names, IRIS)
     store.extend(fact_quads(verdict, IRIS))
     store.extend(reason_quads(verdict, IRIS))
+    ontology = ox.NamedNode(IRIS.graph("ontology"))
+    store.extend(ox.Quad(q.subject, q.predicate, q.object, ontology) for q in ontology_quads())
     lorca, arvania = IRIS.entity("person", "ana-lorca"), IRIS.entity("state", "arvania")
     store.add(quad(IRIS.graph("inferred"), lorca, pg("representsState"), ox.NamedNode(arvania)))
+    memo = IRIS.entity("agreement", "sea-cable-memorandum")
+    store.add(quad(IRIS.graph("inferred"), memo, pg("involves"), ox.NamedNode(arvania)))
     store.add(
         quad(
             IRIS.graph("entities"),

@@ -110,6 +110,12 @@ def test_inferred_fact_has_its_own_mark_and_says_that_no_sentence_states_it(get)
     assert "No sentence states it" in inferred.text
 
 
+def test_wider_relation_does_not_repeat_a_narrower_fact(get):
+    assert "involves" not in [t.text for t in section(get(MEMO), "What is known").all("dt")]
+    facts = section(get("/page/state/arvania"), "In other facts")
+    assert "involved in 1" not in [heading.text for heading in facts.all("h3")]
+
+
 def test_links_are_read_backwards_with_totals(get):
     page = get("/page/person/piet-onder")
     role = section(page, "In other facts").all("section")[0]

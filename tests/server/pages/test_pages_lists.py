@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -253,3 +254,10 @@ def test_timeline_has_lanes_today_and_keeps_within_the_year():
     assert all(d.x + d.width <= drawing.right for lane in drawing.lanes for d in lane.dots)
     assert drawing.today is not None
     assert swim(year, 2024, dt.date(2020, 1, 1)).today is None
+
+
+def test_every_address_of_the_pages_is_documented(app):
+    text = (Path(__file__).parents[3] / "docs" / "pages.md").read_text(encoding="utf-8")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("pages.") and not rule.endpoint.endswith("static"):
+            assert f"`/{rule.rule.split('/')[1]}" in text, rule.rule
