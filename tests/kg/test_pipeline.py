@@ -20,6 +20,7 @@ from kg.store import checksum
 from kg.vocab import PG, RDF, Iris
 
 IRIS = Iris()
+REAL_CHECK = pipeline._check
 PACT = "date 2031-05-1{n} Aldoria and Belmora sign pact {n}\n" + (
     "Aldoria and Belmora signed a fisheries agreement on 12 May 2031. "
     "Minister Ann Orr said a joint committee would meet next year.\n"
@@ -51,6 +52,7 @@ def reader(monkeypatch, make_extraction):
 
     Reader.read = []
     monkeypatch.setattr(pipeline, "Extractor", Reader)
+    monkeypatch.setattr(pipeline, "_check", lambda *_: Report())  # it has tests of its own
     return Reader
 
 
@@ -94,7 +96,8 @@ def names(settings: Settings) -> list[str]:
     return sorted(document.name for document in DataFolder(settings.data).documents())
 
 
-def test_a_release_holds_every_graph(reader, texts, known):
+def test_a_release_holds_every_graph(reader, texts, known, monkeypatch):
+    monkeypatch.setattr(pipeline, "_check", REAL_CHECK)
     done = build([texts], known, note="first")
     assert (done.release.number, done.documents, done.fresh, done.skipped) == (1, 3, 3, ())
     folder = DataFolder(known.data)
@@ -108,6 +111,8 @@ def test_a_release_holds_every_graph(reader, texts, known):
     assert manifest["sha256"] == checksum(store)
     assert manifest["versions"]["extractor"] == "test"
     assert folder.release().note == "first"
+    assert done.report.ok
+    assert "quotations (everything)" in folder.report(folder.release()).ran
 
 
 def test_what_is_planned_is_no_fact(reader, texts, known):
