@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -121,12 +120,10 @@ def proper(node: Node) -> bool:
 
 
 def label_words(label: str, lexicon: Lexicon) -> set[str]:
+    """Return the words of a label that are no stop words and no names of polities."""
     skip = {"the", "of", "on", "and", "for", "a", "an", "in", "between", "new", "their"}
-    words = set()
-    for word in re.findall(r"[\w&]+", label.replace("'s", "")):
-        if lexicon.state(word) is None and word.lower() not in skip:
-            words.add(singular(word.lower()))
-    return words
+    words = (w.lower() for w in lexicon.words_apart(label))
+    return {singular(w) for w in words if w not in skip}
 
 
 def singular(word: str) -> str:

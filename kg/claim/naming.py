@@ -194,16 +194,14 @@ class Naming:
 
 
 def content_words(label: str, lexicon: Lexicon) -> set[str]:
+    """Return the words that tell a thing from others, in lower case and the singular."""
     words = set()
-    for raw in re.findall(r"[\w&.']+", label.replace("-", " ")):
-        word = raw.removesuffix("'s").strip(".")
-        known = lexicon.state(word) or lexicon.state(raw)
-        if known or word.lower() in _STOP or not word:
-            continue
+    for word in lexicon.words_apart(label):
         low = word.lower()
-        words.add(
-            low[:-1] if low.endswith("s") and len(low) > 4 and not low.endswith("ss") else low
-        )
+        if low not in _STOP:
+            words.add(
+                low[:-1] if low.endswith("s") and len(low) > 4 and not low.endswith("ss") else low
+            )
     return words
 
 

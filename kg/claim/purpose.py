@@ -10,8 +10,8 @@ from kg.claim.draft import Stance
 from kg.claim.frames import Frame
 from kg.claim.syntax import predication
 from kg.claim.undertakings import Undertakings, complements
-from kg.model import Modality
-from kg.vocab import is_a
+from kg.model import Modality, Span
+from kg.vocab import is_a, slugify
 
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
@@ -46,6 +46,8 @@ class Purpose(Undertakings):
             if about and (is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting")):
                 for topic, at in self.engine.content.topics(self.draft.document.text, span):
                     self.speech.topic(subject, topic, at, stance, f"{rule}.topic")
+                if place := self.engine.content.sector(self.draft.document.text, span):
+                    self._field(subject, place, stance)
 
     def _purposes(self, item: Bound) -> None:
         """Read "signed a pact to promote X": the infinitive belongs to the pact."""
@@ -313,12 +315,27 @@ class Purpose(Undertakings):
                 )
                 if not named and self.draft.document.text[at.start : at.end].lower() not in own:
                     self.speech.topic(key, topic, at, stance, "field")
+            if head is not None and is_a(self.draft.things[key].cls, "PolicyObject"):
+                for place in self.engine.content.fields(token, self.engine.paragraph):
+                    self._field(key, place, stance)
         if item.frame.topics:
             p = predication(item.token)
             for slot in item.frame.topics:
                 for token in p.slot(slot):
                     for key, _ in item.roles.get("theme", []):
                         self._topics_of(key, token, item.stance)
+
+    def _field(self, key: str, span: Span, stance: Stance) -> None:
+        """State a field in the words of the text, where the scheme of topics has none for it."""
+        text = self.draft.document.text
+        if self.engine.content.topics(text, span):
+            return
+        label = " ".join(text[span.start : span.end].split())
+        thing = self.draft.thing(f"topic:{slugify(label)}", "Topic", label)
+        self.draft.mention(thing.key, span, "description", label)
+        self.draft.say(
+            key, "pg:hasTopic", thing.key, "field.free", stance, at=(None, span), confidence=0.8
+        )
 
     def _topics_of(self, key: str, token: Any, stance: Stance) -> None:
         lo, hi = min(t.i for t in token.subtree), max(t.i for t in token.subtree)

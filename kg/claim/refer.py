@@ -290,6 +290,8 @@ class Referents(Naming):
             return []
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in _EMPTY and w not in head.words and len(w) > 1}
+        # "the trade dialogue" says which dialogue, "the agreement" does not.
+        telling = len(head.words) > 1 and head.cls == "DialogueFramework"
         found = self.latest(
             {head.cls}, content, tuple(polities), new="new" in words or det == "another"
         )
@@ -299,9 +301,11 @@ class Referents(Naming):
             self.draft.refine(thing, head.cls)
         elif (
             det in {"the", "this", "that", "those", "these"}
+            and not (det == "this" and head.cls == "Visit")
             and not content
             and not polities
             and not self._complement(token)
+            and not telling
         ) or (det in {"no", "any", "such"} and not content):
             return []
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,18 @@ class Lexicon:
     def state(self, word: str) -> Known | None:
         """Return the polity that a name, demonym or adjective stands for."""
         return self.names.get(word) if self._polity(word) else self.demonyms.get(word)
+
+    def words_apart(self, label: str) -> list[str]:
+        """Return the words of a name without the names and adjectives of polities in it."""
+        words = re.findall(r"[\w&.]+", re.sub(r"['’]s\b", "", label.replace("-", " ")))
+        kept: list[str] = []
+        i = 0
+        while i < len(words):
+            size = next((n for n in (4, 3, 2, 1) if self.state(" ".join(words[i : i + n]))), 0)
+            if not size:
+                kept.append(words[i].strip("."))
+            i += size or 1
+        return [w for w in kept if w]
 
     def _polity(self, word: str) -> bool:
         known = self.names.get(word)

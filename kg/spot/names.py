@@ -136,10 +136,9 @@ class NameReader:
         while j > 0:
             k = j - 1
             word = self.tokens.words[k]
-            if (
-                k in self.blocked
-                or (word.lower() in {"the", "a", "an"}
-                and not (k > 0 and self.lower[k - 1] in {"of", "for"} and capital))
+            if k in self.blocked or (
+                word.lower() in {"the", "a", "an"}
+                and not (k > 0 and self.lower[k - 1] in {"of", "for"} and capital)
             ):
                 break
             if self.tokens.cap(k) and not self._opens_sentence(k):

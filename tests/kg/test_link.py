@@ -1,0 +1,133 @@
+"""One thing, one address: merges, things kept apart, and days told by another document."""
+
+import datetime as dt
+import hashlib
+import itertools
+
+import pytest
+
+from kg.claim import Extractor
+from kg.errors import DataFolderError
+from kg.link import Register, link
+from kg.model import Document, Span, TimeRef
+from kg.vocab import Iris
+
+PLANNED = (
+    dt.date(2021, 6, 11),  # a Friday
+    "Kenyan Trade Minister Betty Maina said on Thursday that she will sign a memorandum of"
+    " understanding on tea with Sri Lanka. The trade dialogue, which will take place tomorrow, is"
+    " intended to cover tea and textiles between Kenya and Sri Lanka.",
+)
+DONE = (
+    None,
+    "Kenya and Sri Lanka on Friday signed a pact to promote cooperation in the tea sector as both"
+    " sides concluded their trade dialogue.\n\nThe memorandum of understanding was signed in"
+    " Colombo under the framework of the Kenya-Sri Lanka Trade Dialogue.",
+)
+LATER = (
+    dt.date(2023, 9, 1),
+    "Kenya and Sri Lanka signed a memorandum of understanding on tea in Nairobi on Thursday.",
+)
+
+
+@pytest.fixture(scope="session")
+def extractor():
+    return Extractor()
+
+
+@pytest.fixture(scope="session")
+def joined(extractor):
+    def run(*texts, register=None):
+        documents = [
+            Document(ident(t), f"{n}.txt", t, date=day, body=Span(0, len(t)))
+            for n, (day, t) in enumerate(texts)
+        ]
+        extractions = [e for _, e in extractor.pipe(documents)]
+        return link(documents, extractions, register or Register(), Iris()), documents
+
+    return run
+
+
+def ident(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def kind(linked, name):
+    return sorted(i for i in linked.things if f"/id/{name}/" in i)
+
+
+def test_the_planned_and_the_done_signing_are_one_agreement(joined):
+    linked, _ = joined(PLANNED, DONE)
+    assert kind(linked, "agreement") == ["https://w3id.org/pactgraph/id/agreement/ke-lk-tea-mou"]
+    assert any("same sides" in line for line in linked.log)
+
+
+def test_another_round_years_later_is_another_agreement(joined):
+    linked, _ = joined((dt.date(2021, 6, 12), DONE[1]), LATER)
+    assert len(kind(linked, "agreement")) == 2
+
+
+def test_a_weekday_gets_its_day_from_the_document_that_dates_the_event(joined):
+    linked, documents = joined(PLANNED, DONE)
+    days = {c.object.day for c in linked.added if isinstance(c.object, TimeRef)}
+    assert days == {dt.date(2021, 6, 11)}
+    assert all(any(e.resolved_with for e in c.evidence) for c in linked.added)
+    assert linked.issued[documents[1].id] == dt.date(2021, 6, 11)
+
+
+def test_alone_it_stays_open(joined):
+    linked, documents = joined(DONE)
+    assert linked.added == ()
+    assert linked.issued[documents[0].id] is None
+
+
+def test_the_order_of_documents_changes_nothing(joined):
+    results = [joined(*texts)[0] for texts in itertools.permutations((PLANNED, DONE, LATER))]
+    assert len({tuple(sorted(r.iri.items())) for r in results}) == 1
+    assert all(r.things == results[0].things for r in results)
+
+
+def test_people_of_one_name_and_two_states_are_two(joined):
+    linked, _ = joined(
+        (dt.date(2021, 1, 1), "Kenyan Trade Minister Ali Hassan said the talks went well."),
+        (dt.date(2021, 1, 2), "Omani Finance Minister Ali Hassan said the talks went well."),
+    )  # fmt: skip
+    assert len(kind(linked, "person")) == 2
+
+
+def test_an_office_without_a_state_stays_with_its_document(joined):
+    linked, _ = joined(
+        (dt.date(2021, 1, 1), "Trade Minister Mary Jones said the talks went well."),
+        (dt.date(2021, 1, 2), "Trade Minister Anna Smith said the talks went well."),
+    )
+    assert len(kind(linked, "office")) == 2
+
+
+def test_claims_keep_their_ids_whatever_else_is_linked(joined, extractor):
+    alone = joined(PLANNED)[1][0]
+    assert extractor.extract(alone) == extractor.extract(joined(PLANNED, DONE)[1][0])
+
+
+def test_the_register_keeps_an_address_when_its_reasons_change(joined, tmp_path):
+    register = Register()
+    first, documents = joined(DONE, register=register)
+    address = kind(first, "agreement")
+    register.save(tmp_path / "register.jsonl")
+    again = Register.load(tmp_path / "register.jsonl")
+    second, _ = joined(PLANNED, DONE, register=again)
+    assert set(address) <= set(kind(second, "agreement"))
+    assert documents
+
+
+def test_a_register_cut_by_a_crash_is_read_and_mended(tmp_path):
+    path = tmp_path / "register.jsonl"
+    register = Register()
+    assert register.slug(["a|1"], "one") == "one"
+    register.save(path)
+    path.write_bytes(path.read_bytes() + b'{"signature": "b|1", "sl')
+    mended = Register.load(path)
+    assert mended.slug(["a|1"], "other") == "one"
+    mended.slug(["c|1"], "three")
+    mended.save(path)
+    with pytest.raises(DataFolderError, match="line 2"):
+        Register.load(path)
