@@ -15,7 +15,7 @@ from kg.facts import Verdict
 from kg.model import Claim, Document, Entity, Extraction, Finding, Linked
 from kg.resources import data_dir
 from kg.settings import Settings
-from kg.store import Difference, replace_graph
+from kg.store import Difference, is_document_graph, replace_graph
 from kg.vocab import RDF, XSD, Iris, ontology_quads
 
 _KEPT = {XSD + "string", RDF + "langString"}  # types whose words the store keeps as they are
@@ -150,7 +150,8 @@ def _shared(
     """Write the graphs that rest on all documents."""
     iris, linked = given.iris, given.linked
     things = lift.entity_quads(_beyond_ontology(store, linked.things, iris), iris)
-    added = lift.claim_quads(linked.added, iris.graph("links"), linked, iris, run)
+    claimed = lift.claim_quads(linked.added, iris.graph("links"), linked, iris, run)
+    added = (quad for quad in claimed if not _stated(store, quad, iris))
     runs = lift.run_quads(run, given.run_versions, iris)
     for name, quads in (
         ("entities", chain(things, lift.value_quads(claims, iris))),
@@ -161,6 +162,12 @@ def _shared(
         ),
     ):
         _put(store, iris.graph(name), quads, seen)
+
+
+def _stated(store: ox.Store, quad: ox.Quad, iris: Iris) -> bool:
+    """Tell whether a document's graph has the statement: a span is described in one graph."""
+    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+    return any(is_document_graph(str(getattr(q.graph_name, "value", "")), iris) for q in found)
 
 
 def _beyond_ontology(
