@@ -200,7 +200,7 @@ class _Run:
             with self.scratch(_DELTA, doubtful):
                 for rule in rules():
                     again |= self.ask(rule.derives_delta())
-        derived = self.insert(self.new(again) | delta.added) - delta.added
+        derived = self.insert(self.new(again), delta.added)
         return len(derived ^ (doubtful - delta.removed))
 
     def withdraw(self, removed: Iterable[ox.Triple]) -> set[ox.Triple]:
@@ -220,15 +220,15 @@ class _Run:
             self.store.remove(_quad(triple, self.inferred))
         return doubtful
 
-    def insert(self, front: set[ox.Triple]) -> set[ox.Triple]:
-        """Add what follows from triples, over and over; return all of them with the given."""
+    def insert(self, derived: set[ox.Triple], asserted: Iterable[ox.Triple] = ()) -> set[ox.Triple]:
+        """Add derived triples and what follows from them and from asserted ones; return these."""
         everything: set[ox.Triple] = set()
+        front = derived | set(asserted)
         while front:
-            fresh = [t for t in front if not self.asserted(t)]
-            self.store.extend(_quad(triple, self.inferred) for triple in fresh)
-            everything |= front
+            self.store.extend(_quad(triple, self.inferred) for triple in derived)
+            everything |= derived
             with self.scratch(_DELTA, front):
-                front = self.new(self.ask_joined())
+                front = derived = self.new(self.ask_joined())
         return everything
 
     def ask_joined(self, *also: ox.NamedNode) -> set[ox.Triple]:
@@ -255,7 +255,8 @@ class _Run:
         }
 
     def asserted(self, triple: ox.Triple) -> bool:
-        return any(_quad(triple, graph) in self.store for graph in self.base)
+        # Relations of things stand in facts and curated only; entities has types and names.
+        return any(_quad(triple, graph) in self.store for graph in self.base[:2])
 
     def is_term(self, node: ox.NamedNode | ox.BlankNode | ox.Triple) -> bool:
         if node not in self.terms:

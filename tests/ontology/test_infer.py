@@ -95,15 +95,25 @@ def statements(draw):
     return ox.Triple(node(ends[0]), ox.NamedNode(PG + predicate), node(ends[1]))
 
 
+TYPE = ox.NamedNode(RDF + "type")
+kinds = st.sampled_from(["WorkingGroup", "Signing", "Suspension", "State", "Bloc"])
+typings = st.builds(
+    lambda kind, name: ox.Triple(node(name), TYPE, ox.NamedNode(PG + kind)),
+    kinds,
+    st.sampled_from(["x0", "x2", "e0", "e1", "s2"]),
+)
+
+
 def state(facts) -> ox.Store:
     store = ox.Store()
     ontology = ox.NamedNode(IRIS.graph("ontology"))
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, ontology) for q in ontology_quads())
     entities = ox.NamedNode(IRIS.graph("entities"))
     for name, cls in TYPES.items():
-        store.add(ox.Quad(node(name), ox.NamedNode(RDF + "type"), ox.NamedNode(PG + cls), entities))
-    graph = ox.NamedNode(IRIS.graph("facts"))
-    store.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in facts)
+        store.add(ox.Quad(node(name), TYPE, ox.NamedNode(PG + cls), entities))
+    for t in facts:
+        graph = entities if t.predicate == TYPE else ox.NamedNode(IRIS.graph("facts"))
+        store.add(ox.Quad(t.subject, t.predicate, t.object, graph))
     return store
 
 
@@ -111,7 +121,7 @@ def inferred(store: ox.Store) -> set[ox.Triple]:
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, INFERRED)}
 
 
-many = st.sets(statements(), max_size=25)
+many = st.sets(st.one_of(statements(), statements(), statements(), typings), max_size=25)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
