@@ -16,7 +16,7 @@ from kg import catalog
 from kg.errors import UnknownName
 from kg.resources import data_dir
 from kg.settings import Settings
-from kg.vocab import CONCEPTS, Iris, prefixes
+from kg.vocab import CONCEPTS, PG, Iris, prefixes
 from server import words
 from server.graph import JSON, Graph, Row, Table, read_table
 
@@ -128,6 +128,8 @@ def href(iri: str) -> str:
     for root in (base, CONCEPTS):
         if iri.startswith(root):
             return _own_href(*iri[len(root) :].partition("/")[::2])
+    if iri.startswith(PG):
+        return f"/ont#{quote(iri.removeprefix(PG))}"
     return iri if iri.startswith(("http://", "https://")) else ""
 
 

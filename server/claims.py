@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kg.vocab import PG, RDF, XSD
+from kg.vocab import RDF, XSD
 from server import words
-from server.ask import Thing, ask, node, things, val
+from server.ask import Thing, ask, href, node, things, val
 from server.graph import Row, Term
 from server.quoting import Piece, Quoter, pieces
 from server.words import Mark
@@ -88,9 +88,8 @@ class Said:
 def cell(term: Term, named: Mapping[str, Thing]) -> Thing:
     """Return any term as something to show; literals get a form that people read."""
     if isinstance(term, ox.NamedNode):
-        if term.value.startswith(PG) and term.value not in named:
-            return Thing(term.value, words.term_label(term.value))
-        return named.get(term.value) or Thing(term.value, words.term_label(term.value))
+        iri = term.value
+        return named.get(iri) or Thing(iri, words.term_label(iri), href=href(iri))
     if isinstance(term, ox.BlankNode):
         return Thing("", "something without a name")
     text = term.value
@@ -153,7 +152,7 @@ def _said(
         quotes.setdefault((quote.document.iri, quote.start, quote.end), quote)
     obj = cell(first["object"], named)
     if predicate == RDF + "type":
-        obj = Thing(obj.iri, words.term_label(obj.iri))
+        obj = Thing(obj.iri, words.term_label(obj.iri), href=href(obj.iri))
     return Said(
         iri=val(first, "claim"),
         subject=cell(first["subject"], named),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.model import Document, Extraction, Span
+from kg.vocab import is_a
 from server import words
 from server.ask import Thing, ask, href, iris, node, things, val
 from server.claims import Said, load
@@ -116,7 +117,11 @@ def _names(document: Document, iri: str) -> list[Highlight]:
     named: dict[str, Thing] = things(owner.values())
     found = []
     for span in find_names(document.text, owner):
-        thing = named[owner[document.text[span.start : span.end].casefold()]]
+        words_there = document.text[span.start : span.end]
+        thing = named[owner[words_there.casefold()]]
+        # An event is often called by its verb alone (“signed”): that is no name to look up.
+        if is_a(thing.type, "Event") and words_there.islower() and " " not in words_there:
+            continue
         if target := href(thing.iri):
             found.append(Highlight(span, "name", target, thing.label))
     return found

@@ -165,10 +165,9 @@ def swim(events: Sequence[Happening], year: int, today: dt.date) -> Swim:
     for place, label in enumerate(labels):
         y = _LANE // 2 + place * _LANE
         members = [e for e in events if _lane(e, own) == label]
-        dots = tuple(
-            Dot(e, x(e.earliest), y, round(x(e.latest) - x(e.earliest), 1)) for e in members
-        )
-        lanes.append(Lane(label, y, dots))
+        dots = [Dot(e, x(e.earliest), y, round(x(e.latest) - x(e.earliest), 1)) for e in members]
+        # Wide bars lie below, so that no bar hides a point.
+        lanes.append(Lane(label, y, tuple(sorted(dots, key=lambda dot: -dot.width))))
     months = tuple(
         (x(dt.date(year, month, 1)), name)
         for month, name in enumerate("J F M A M J J A S O N D".split(), start=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -118,7 +117,7 @@ def timeline() -> str:
     """Show the events of a year, drawn and listed; without `year` the newest with events."""
     all_times = times()
     years = sorted({y for t in all_times for y in range(t.earliest.year, t.latest.year + 1)})
-    today = dt.datetime.now(dt.UTC).date()
+    today = words.today()
     past = [year for year in years if year <= today.year]
     year = request.args.get("year", (past or years or [today.year])[-1], type=int)
     if not 1 <= year <= 9999:

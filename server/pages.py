@@ -13,7 +13,6 @@ What the app hands in (and all it has to know of the pages):
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from functools import cache
 from pathlib import Path
@@ -34,7 +33,7 @@ from werkzeug.wrappers import Response
 
 from kg.errors import PactgraphError, UnknownName
 from kg.model import Release
-from server import lists, questions, words
+from server import lists, ont, questions, words
 from server.ask import ask, count, graph, href, iris, node, settings, text, things, val
 from server.claims import load
 from server.document import document_page
@@ -52,6 +51,7 @@ blueprint = Blueprint(
 )
 blueprint.register_blueprint(lists.blueprint)
 blueprint.register_blueprint(questions.blueprint)
+blueprint.register_blueprint(ont.blueprint)
 HTML = "text/html"
 FORMATS = {
     "ttl": ("Turtle", "text/turtle"),
@@ -136,7 +136,7 @@ def home() -> str:
     if graph().release is None:
         return render_template("empty.html")
     new = ask("events-new", limit=ROWS)
-    today = dt.datetime.now(dt.UTC).date().isoformat()
+    today = words.today().isoformat()
     promised = ask("promised", limit=ROWS, today=ox.Literal(today))
     denied = ask("contradicted", limit=ROWS)
     columns = ("event", "thing", "subject", "object", "status")

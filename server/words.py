@@ -150,6 +150,11 @@ def _class_labels() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda item: (len(superclasses().get(item[0], ())), item)))
 
 
+def today() -> dt.date:
+    """Return the day on which the page is shown (UTC)."""
+    return dt.datetime.now(dt.UTC).date()
+
+
 def day(date: dt.date) -> str:
     """Return a day as `10 Mar 2023`."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year:04}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import sys
 from dataclasses import dataclass, field
@@ -60,6 +61,14 @@ def make_app(sample, **settings: object) -> Flask:
         return response
 
     return app
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch) -> dt.date:
+    """The day on which the tests look at the pages, whatever the calendar says."""
+    day = dt.date(2025, 6, 1)
+    monkeypatch.setattr("server.words.today", lambda: day)
+    return day
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pyoxigraph as ox
 import pytest
 
+from kg.vocab import ontology_quads
 from server.ask import Thing
 from server.draw import Happening, Times, strip, swim
 from server.find import Index, fold
@@ -35,6 +38,11 @@ def test_home_tells_what_is_new_promised_and_contradicted(get):
     ]
     counts = page.all("p", "counts")[0]
     assert counts.text.startswith("3 documents · 1 agreement · 2 events · 1 commitment")
+
+
+def test_promise_past_its_day_is_overdue_and_comes_last(get, monkeypatch):
+    monkeypatch.setattr("server.words.today", lambda: dt.date(2027, 1, 1))
+    assert all("was due 31 Dec 2026" in row for row in column(get("/"), "Promised"))
 
 
 def test_home_draws_the_events_of_each_month(get):
@@ -260,4 +268,17 @@ def test_every_address_of_the_pages_is_documented(app):
     text = (Path(__file__).parents[3] / "docs" / "pages.md").read_text(encoding="utf-8")
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("pages.") and not rule.endpoint.endswith("static"):
-            assert f"`/{rule.rule.split('/')[1]}" in text, rule.rule
+            assert f"`/{re.split('[/.]', rule.rule)[1]}" in text, rule.rule
+
+
+def test_ontology_is_a_page_for_people_and_a_file_for_programs(get, client):
+    page = get("/ont")
+    places = {e.attributes["id"] for e in page.all("div") if "id" in e.attributes}
+    assert {"Signing", "party", "eventDate"} <= places
+    turtle = client.get("/ont", headers={"Accept": "text/turtle"})
+    assert turtle.mimetype == "text/turtle"
+    statements = list(ox.parse(turtle.data, format=ox.RdfFormat.TURTLE))
+    assert len(statements) == len(set(ontology_quads()))
+    assert client.get("/ont/0.0.1").status_code == 404
+    assert client.get("/ont.rdf").mimetype == "application/rdf+xml"
+    assert client.get("/ont.exe").status_code == 404
