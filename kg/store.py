@@ -135,28 +135,23 @@ def is_document_graph(graph: str, iris: Iris) -> bool:
 
 def canonical_quads(store: ox.Store) -> list[ox.Quad]:
     """Return all quads of a store, sorted, with canonical names of blank nodes (RDFC-1.0)."""
-    return [quad for _, quad in _canonical(store)]
+    data = b"".join(_canonical(store))
+    return list(ox.parse(data, format=ox.RdfFormat.N_QUADS))
 
 
 def canonical_lines(store: ox.Store) -> Iterator[str]:
     """Yield the sorted lines of the canonical N-Quads (RDFC-1.0) of a store, each with its end."""
-    return (line for line, _ in _canonical(store))
+    return map(bytes.decode, _canonical(store))
 
 
-def _canonical(store: ox.Store) -> list[tuple[str, ox.Quad]]:
+def _canonical(store: ox.Store) -> list[bytes]:
     # Names of blank nodes depend on the statements that mention them only, so only these go
-    # through the canonicalisation; everything else is written as it is.
-    quads: list[ox.Quad] = []
-    with_blanks: list[ox.Quad] = []
-    for quad in store.quads_for_pattern(None, None, None, None):
-        (with_blanks if has_blank(quad) else quads).append(quad)
-    rows = [(f"{quad} .\n", quad) for quad in chain(quads, canonical(with_blanks))]
-    return sorted(rows, key=lambda row: row[0].encode())
-
-
-def has_blank(quad: ox.Quad) -> bool:
-    """Tell whether a quad mentions a blank node."""
-    return any(isinstance(t, ox.BlankNode) for t in (quad.subject, quad.object, quad.graph_name))
+    # through the canonicalisation. A literal may hold `_:` as well: then that does no harm.
+    lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    blank = [line for line in lines if b"_:" in line]
+    plain = [line for line in lines if b"_:" not in line] if blank else lines
+    quads = canonical(ox.parse(b"".join(blank), format=ox.RdfFormat.N_QUADS))
+    return sorted(plain + [f"{quad} .\n".encode() for quad in quads])
 
 
 def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
@@ -169,6 +164,6 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 def checksum(store: ox.Store) -> str:
     """Return the SHA-256 of the canonical N-Quads of a store, in hexadecimal digits."""
     digest = hashlib.sha256()
-    for line in canonical_lines(store):
-        digest.update(line.encode())
+    for line in _canonical(store):
+        digest.update(line)
     return digest.hexdigest()
