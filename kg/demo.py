@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 
+import pyoxigraph as ox
+
 from kg import catalog
 from kg.errors import InputError
 from kg.intake import Progress
@@ -15,8 +17,17 @@ from kg.read import find_sources, read
 from kg.release import DataFolder
 from kg.resources import samples_dir
 from kg.settings import Settings
+from kg.vocab import PG, RDF
 
 QUESTIONS = ("agreements-and-parties", "signed-but-not-in-force", "ended-or-suspended")
+_KINDS = {
+    "Document": "documents",
+    "Claim": "claims",
+    "Agreement": "agreements",
+    "Event": "events",
+    "Person": "people",
+    "State": "states",
+}
 _ROWS = 8  # lines of an answer that are shown
 
 
@@ -39,10 +50,8 @@ def lines(settings: Settings, release: Release) -> Iterator[str]:
     """Yield what the demonstration shows: what is in the graph, three questions with answers."""
     folder = DataFolder(settings.data, base=settings.base)
     columns = shutil.get_terminal_size((100, 24)).columns
-    documents = len(folder.document_ids(release))
-    counts = ", ".join(f"{number} in {name}" for name, number in release.counts.items() if number)
-    yield f"Release {release.number} of {documents} sample documents, triples: {counts}"
     queries, store = catalog.load(), folder.open(release)
+    yield f"Release {release.number}: {', '.join(_counts(store))}"
     for name in QUESTIONS:
         query = catalog.find(queries, name)
         answer = run_local(query.bind(base=settings.base), store, "table", width=columns)
@@ -52,3 +61,10 @@ def lines(settings: Settings, release: Release) -> Iterator[str]:
         yield from table[: _ROWS + 2]
         if len(table) > _ROWS + 2:
             yield f"… and {len(table) - _ROWS - 2} more lines"
+
+
+def _counts(store: ox.Store) -> Iterator[str]:
+    """Yield how many things of the main classes there are, and claims about them."""
+    for cls, words in _KINDS.items():
+        found = store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(PG + cls))
+        yield f"{sum(1 for _ in found)} {words}"

@@ -13,8 +13,8 @@ from kg.model import Document, Extraction
 from kg.read import find_sources, read
 from kg.settings import Settings
 from kg.shelf import Shelf
+from kg.workers import outcomes
 
-_BATCH = 64  # documents handed to the language model at a time
 Source = str | Path
 Pair = tuple[Document, Extraction]
 
@@ -82,23 +82,11 @@ class Intake:
 
     def understand(self, documents: Sequence[Document], extractor: Extractor) -> Iterator[Pair]:
         """Yield documents with what was read from them; one that breaks the reader is skipped."""
-        for start in range(0, len(documents), _BATCH):
-            batch = list(documents[start : start + _BATCH])
-            done = 0
-            try:
-                for pair in extractor.pipe(batch, processes=self.settings.processes):
-                    done += 1
-                    yield pair
-            except Exception:  # whatever it is, the other documents must not suffer from it
-                for document in batch[done:]:
-                    yield from self._alone(document, extractor)
-
-    def _alone(self, document: Document, extractor: Extractor) -> Iterator[Pair]:
-        try:
-            yield document, extractor.extract(document)
-        except Exception as error:
-            reason = f"{type(error).__name__}: {error}"[:200]
-            self.skip(f"{document.name}: cannot be understood ({reason}); please report it")
+        for document, found in outcomes(extractor, documents, self.settings.processes):
+            if isinstance(found, Extraction):
+                yield document, found
+            else:
+                self.skip(f"{document.name}: cannot be understood ({found}); please report it")
 
     def read_all(self, documents: Sequence[Document], extractor: Extractor) -> list[Pair]:
         """Return documents with their extractions, by id."""
@@ -119,7 +107,8 @@ class Intake:
         version = extractor.version
         known = {d.id: e for d in documents if (e := shelf.cached(version, d))}
         missing = [d for d in documents if d.id not in known]
-        self.progress.begin("extracting", len(missing))
+        if missing:
+            self.progress.begin("extracting", len(missing))
         for document, extraction in self.understand(missing, extractor):
             shelf.cache(version, document, extraction)
             known[document.id] = extraction

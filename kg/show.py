@@ -39,8 +39,7 @@ class PlainProgress:
         """Tell that a part of the work begins."""
         self.what, self.total, self.done = what, total, 0
         self.began = self.said = time.monotonic()
-        if total:
-            say(f"{what}: {total}")
+        say(f"{what}: {total}" if total else what)
 
     def step(self) -> None:
         """Tell the rate and the time left, now and then."""

@@ -330,3 +330,17 @@ print(done.fresh, "spacy" in sys.modules)
         for _ in range(2)
     ]  # fmt: skip
     assert said == [["2", "True"], ["0", "False"]]
+
+
+@pytest.mark.slow
+def test_two_processes_read_what_one_reads():
+    from kg.claim import Extractor
+    from kg.read import read
+    from kg.resources import samples_dir
+    from kg.workers import outcomes
+
+    documents = [read(path) for path in sorted(samples_dir().glob("*.txt"))[:10]]
+    extractor = Extractor()
+    one, two = (list(outcomes(extractor, documents, number)) for number in (1, 2))
+    assert [document for document, _ in two] == documents
+    assert two == one
