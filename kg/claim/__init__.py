@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
+from kg.claim.extras import Extras
 from kg.claim.purpose import Purpose
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
@@ -73,6 +74,7 @@ class _Reading:
         self.refer = Referents(self.draft, reader.lexicon)
         self.engine = Engine(self.draft, self.refer, reader.lexicon)
         self.speech = Speech(self.draft, self.refer, reader.lexicon, self.engine)
+        self.extras = Extras(self.draft, self.refer, self.engine)
         self.purpose = Purpose(self.draft, self.refer, self.engine, self.speech)
 
     def run(self) -> Extraction:
@@ -166,6 +168,7 @@ class _Reading:
         bound = self.engine.sentence(sentence, paragraph)
         self._capacity(bound)
         self.purpose.sentence(sentence, bound)
+        self.extras.sentence(sentence)
         self.speech.bases(sentence)
         self.speech.interruptions(sentence, span)
         self.speech.sides(sentence)

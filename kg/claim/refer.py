@@ -307,7 +307,7 @@ class Referents(Naming):
             and not self._complement(token)
             and not telling
         ) or (det in {"no", "any", "such"} and not content):
-            return []
+            return self._generic(token)
         else:
             thing = self._describe(token, head, content, polities)
         span = self._phrase(token)
