@@ -34,6 +34,9 @@ class OfficeReader:
     def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
+        self.heads: dict[str, list[tuple[str, ...]]] = {}
+        for words in lexicon.office_heads:
+            self.heads.setdefault(words[0], []).append(words)
         self.domains = lexicon.offices["domains"] - {"and"}
         self.person_tokens = {
             j for s, e, label in tokens.entities if label == "PERSON" for j in range(s, e)
@@ -139,7 +142,7 @@ class OfficeReader:
         return False
 
     def _head(self, i: int) -> tuple[int, str] | None:
-        for words in self.lex.office_heads:
+        for words in self.heads.get(self.lower[i], ()) if i < len(self.lower) else ():
             end = i + len(words)
             if tuple(self.lower[i:end]) == words:
                 return end, " ".join(words)
