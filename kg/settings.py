@@ -37,17 +37,46 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that serve listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that serve listens on")
     query_seconds: float = Field(10.0, gt=0, description="a query that takes longer is stopped")
-    query_children: int = Field(2, ge=1, description="query processes")
-    union_default_graph: bool = Field(
-        True, description="queries without FROM see all named graphs as one"
+    query_children: int = Field(2, ge=1, description="quick queries that run at the same time")
+    slow_children: int = Field(2, ge=1, description="slow queries that run at the same time")
+    slow_seconds: float = Field(
+        0.25, gt=0, description="a query that takes longer gives way to quick ones"
     )
     query_queue: int = Field(32, ge=0, description="queries that may wait for a query process")
+    query_memory_mb: int = Field(
+        2048, ge=128, description="memory that one query may use beside the graph"
+    )
+    query_nesting: int = Field(50, ge=5, description="brackets of a query may nest this deep")
+    query_bytes: int = Field(
+        500_000, ge=1000, description="a longer query or update is refused (413)"
+    )
+    result_rows: int = Field(1_000_000, ge=1, description="a result of more rows is refused")
     result_bytes: int = Field(100_000_000, gt=0, description="a larger result is refused")
-    web_threads: int = Field(16, ge=1, description="threads of the web process")
-    query_memory_mb: int = Field(2048, ge=128, description="memory limit of one query process")
+    cache_bytes: int = Field(
+        64_000_000, ge=0, description="memory for answers that may be asked for again"
+    )
     memory_triples: int = Field(
         1_000_000, ge=0, description="releases up to this size are served from memory"
     )
+    union_default_graph: bool = Field(
+        True, description="queries without FROM see all named graphs as one"
+    )
+    protect_graphs: bool = Field(
+        True, description="updates may not change the graphs that pactgraph makes itself"
+    )
+    write_seconds: float = Field(60.0, gt=0, description="a write that takes longer is stopped")
+    upload_bytes: int = Field(100_000_000, gt=0, description="larger RDF uploads are refused (413)")
+    requests_per_minute: int = Field(
+        1200, ge=0, description="requests of one client address, this machine excepted; 0: any"
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="proxies in front whose X-Forwarded-For is believed"
+    )
+    federation: list[str] = Field(
+        [], description="endpoints and files that SERVICE and LOAD may fetch, as address prefixes"
+    )
+    slow_log_seconds: float = Field(1.0, gt=0, description="queries that take longer are logged")
+    web_threads: int = Field(64, ge=4, description="threads of the web process")
     public_text: Literal["auto", "full", "quotes", "none"] = Field(
         "auto", description="how much document text readers see; auto: full on loopback only"
     )

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from kg.errors import PactgraphError
 from kg.release import DataFolder
 from kg.settings import Settings
-from server import describe, errors, pages, sparql
+from kg.tokens import Tokens
+from server import api, describe, errors, graphs, health, pages, sparql, update
+from server.cache import Cache
+from server.front import Front
+from server.metrics import Metrics
 from server.pool import Pool
 from server.served import Served
+from server.writes import Writes
 
-_CORS = {
+# Routes are looked up in this order where two of them fit.
+_BLUEPRINTS = (
+    sparql.blueprint,
+    update.blueprint,
+    graphs.blueprint,
+    api.blueprint,
+    describe.blueprint,
+    health.blueprint,
+    pages.blueprint,
+)
+_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "X-Pactgraph-Release, ETag, Retry-After",
-}
-_SECURE = {
-    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Pactgraph-Release",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+}
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
 }
 # Scripts and styles come from here only; the pages use neither inline ones nor other hosts.
 _POLICY = (
@@ -30,37 +51,48 @@ _POLICY = (
 
 
 def create_app(settings: Settings) -> Flask:
-    """Return the application that serves `settings.data`; it follows new releases by itself."""
+    """Return the application that serves `settings.data`; it follows new releases by itself.
+
+    `app.extensions["close"]()` ends the processes that it has started.
+    """
     app = Flask(__name__, static_folder=None)
+    # One query or update; routes that take more say so themselves.
+    app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
     folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
     pool = Pool(folder, settings)
-    app.extensions["settings"] = settings
-    app.extensions["folder"] = folder
-    app.extensions["pool"] = pool
-    app.extensions["graph"] = Served(pool, folder)
-    for blueprint in (sparql.blueprint, describe.blueprint, pages.blueprint):
+    writes = Writes(folder, settings, pool.wait_for)
+    cache, metrics = Cache(settings.cache_bytes), Metrics(pool)
+    app.extensions |= {
+        "settings": settings,
+        "folder": folder,
+        "pool": pool,
+        "writes": writes,
+        "tokens": Tokens(settings.data),
+        "cache": cache,
+        "metrics": metrics,
+        "graph": Served(pool, folder),
+        "close": lambda: (writes.close(), pool.close()),
+    }
+    for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(PactgraphError, errors.of_error)
     app.register_error_handler(HTTPException, errors.of_http)
+    app.register_error_handler(Exception, errors.of_accident)
     app.after_request(_headers)
-    app.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
-    app.add_url_rule("/readyz", "readyz", lambda: _ready(pool))
+    inner = app.wsgi_app
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        inner = ProxyFix(inner, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[assignment]
+    app.wsgi_app = Front(inner, settings, cache, metrics, folder)  # type: ignore[method-assign]
     return app
 
 
-def _ready(pool: Pool) -> Response:
-    release = pool.release
-    if release is None:
-        return Response("no release yet; run pactgraph build\n", 503, mimetype="text/plain")
-    return Response(f"release {release.number}\n", mimetype="text/plain")
-
-
 def _headers(response: Response) -> Response:
-    for name, value in {**_CORS, **_SECURE}.items():
+    for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+    policy = _POLICY if response.mimetype == "text/html" else "default-src 'none'; sandbox"
+    response.headers.setdefault("Content-Security-Policy", policy)
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Authorization, Content-Type"
+        response.headers.update(_PREFLIGHT)
     return response

@@ -1,9 +1,9 @@
-"""Accept headers to media types: one table for all routes."""
+"""Accept headers to media types: one table for all routes; the query processes read it, too."""
 
 from __future__ import annotations
 
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 RESULTS = {  # of SELECT and ASK; the first is the default
     "application/sparql-results+json": "json",
@@ -28,6 +28,12 @@ GRAPHS = {  # of CONSTRUCT and DESCRIBE, and of named graphs
     "application/n-quads": "nq",
     "text/n3": "n3",
 }
+QUADS = {  # of a whole dataset
+    "application/n-quads": "nq",
+    "application/trig": "trig",
+    "application/ld+json": "jsonld",
+}
+TABLES = frozenset({"csv", "tsv"})  # cannot say true or false
 NAMES = {  # ?format= and file endings
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -44,29 +50,33 @@ NAMES = {  # ?format= and file endings
 }
 
 
-def ranked(accept: str) -> list[str]:
-    """Return the media ranges of an Accept header, the dearest first; none means anything."""
-    if not accept.strip():
-        return ["*/*"]
-    parsed = parse_accept_header(accept, MIMEAccept)
-    order = {value: place for place, (value, _) in enumerate(parsed)}
-    wanted = sorted(
-        ((value, quality) for value, quality in parsed if quality > 0),
-        key=lambda item: (-item[1], _width(item[0]), order[item[0]]),
-    )
-    return [value.lower() for value, _ in wanted]
+@lru_cache(maxsize=500)
+def ranked(accept: str) -> tuple[str, ...]:
+    """Return the media ranges of an Accept header, the dearest first; none means anything.
+
+    Rule: RFC 9110, 12.5.1; a range that says more goes before one of the same weight.
+    """
+    rows = []
+    for place, part in enumerate(accept.split(",")[:100]):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        weight = next((_weight(p[2:]) for p in parameters if p.startswith("q=")), 1.0)
+        if name and weight > 0:
+            rows.append((-weight, name.count("*"), place, "*/*" if name == "*" else name))
+    return tuple(name for *_, name in sorted(rows)) if accept.strip() else ("*/*",)
 
 
-def choose(wanted: list[str], offered: dict[str, str]) -> str | None:
+def _weight(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
+
+
+def choose(wanted: Sequence[str], offered: Mapping[str, str]) -> str | None:
     """Return the offered media type that fits best, or None (406)."""
     for media_range in wanted:
-        kind = media_range.split(";")[0].strip()
         for media_type in offered:
             main = media_type.split("/")[0]
-            if kind in {media_type, "*/*", f"{main}/*"}:
+            if media_range in {media_type, "*/*", f"{main}/*"}:
                 return media_type
     return None
-
-
-def _width(media_range: str) -> int:
-    return media_range.count("*")

@@ -2,276 +2,273 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import queue
 import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from dataclasses import dataclass
 from typing import IO, Any, cast
 
-from kg.errors import InputError, PactgraphError, QueryError, Timeout
+from kg.errors import PactgraphError, QueryError, Timeout, UnknownName
 from kg.model import Release
 from kg.release import DataFolder
 from kg.settings import Settings
 from server import wire
-from server.tokens import names_dataset
+from server.child import CRASHED
+from server.crew import Child, Crew, Lost
+from server.keeper import Keeper
+from server.query import Answer, Ask, Busy, Counts, Forbidden, NotAcceptable, TooLarge
 
-_SPILL = 1 << 20  # results up to this size stay in memory
-
-
-class Busy(PactgraphError):
-    """All query processes are at work and the queue is full; come back later."""
-
-    status = 503
-
-
-class NotAcceptable(InputError):
-    """None of the media types asked for can carry the result."""
-
-    status = 406
+__all__ = ["Answer", "Ask", "Busy", "Pool", "TooLarge"]
+_SPILL = 1 << 20  # bytes: results up to this size stay in memory
+_REMEMBERED = 2000  # slow queries that are known as such
+_START = 20.0  # seconds that the first query waits for the processes to start
 
 
-class TooLarge(PactgraphError):
-    """The result passed the limit; nothing is ever cut silently."""
-
-    status = 503
+_FAULTS: dict[int, type[PactgraphError]] = {
+    400: QueryError, 403: Forbidden, 404: UnknownName, 406: NotAcceptable, 503: TooLarge
+}  # fmt: skip
 
 
 @dataclass
-class Answer:
-    """A result: its media type and a file at its start, in memory or spilled to disk."""
+class _Turn:
+    """One query on its way: which child has it, in which lane, until when."""
 
-    media_type: str
-    body: IO[bytes]
-    size: int
-    release: int
+    crew: Crew
+    child: Child
+    ask: Ask
+    began: float
+    deadline: float
+    slow: bool
+    sound: bool = False  # the conversation came to its end, so the child can go on
 
-    def content(self) -> bytes:
-        """Return the whole body."""
-        return self.body.read()
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield the body piece by piece and close it."""
-        with self.body:
-            while part := self.body.read(wire.CHUNK):
-                yield part
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One query with the dataset and media types that the protocol names."""
-
-    query: str
-    accept: tuple[str, ...] = ("*/*",)
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    base: str | None = None
-    union: bool = True
-
-
-@dataclass
-class _Child:
-    pid: int
-    sock: socket.socket
-
-    def kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
-        self.sock.close()
-
-
-@dataclass
-class _Crew:
-    """A loader and its children, all of one release."""
-
-    release: Release
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    idle: queue.Queue[_Child] = field(default_factory=queue.Queue)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    closed: bool = False
-
-    def hire(self) -> _Child:
-        """Fork one more child; takes some ten milliseconds."""
-        with self.lock:
-            wire.send(self.control, wire.DATA)
-            data, fds, _, _ = socket.recv_fds(self.control, 16, 1)
-            if not fds:
-                raise Busy("the query processes are being started again; try again in a second")
-        return _Child(int(data), socket.socket(fileno=fds[0]))
-
-    def close(self) -> None:
-        """End the children as they come back, and the loader."""
-        self.closed = True
-        while True:
-            try:
-                self.idle.get_nowait().kill()
-            except queue.Empty:
-                break
-        self.control.close()
-        self.process.kill()
-        self.process.wait()
+    @property
+    def left(self) -> float:
+        return self.deadline - time.monotonic()
 
 
 class Pool:
-    """Answers queries on the current release, each within its deadline; thread-safe."""
+    """Answers queries on the current release, each within its deadline; thread-safe.
+
+    Quick and slow queries have lanes of their own: a query that takes longer than `slow_seconds`
+    gives its place to the next quick one, and goes on, with the lowest priority, when there is
+    room among the slow ones.
+    """
 
     def __init__(self, folder: DataFolder, settings: Settings) -> None:
         self.folder, self.settings = folder, settings
-        self._crew: _Crew | None = None
-        self._change = threading.Lock()
-        self._waiting = threading.Semaphore(settings.query_queue + settings.query_children)
+        self.counts = Counts()
+        self._keeper = Keeper(folder, settings)
+        self._quick = threading.Semaphore(settings.query_children)
+        self._slow = threading.Semaphore(settings.slow_children)
+        self._paused = threading.Semaphore(2 * settings.slow_children)
+        self._known: OrderedDict[str, None] = OrderedDict()
 
     @property
     def release(self) -> Release | None:
         """The release that answers come from; follows the folder's current one."""
-        crew = self._fresh()
+        crew = self._keeper.fresh(_START)
         return crew.release if crew else None
+
+    @property
+    def served(self) -> Release | None:
+        """The release that answers came from last, without a look for a new one."""
+        return self._keeper.served
+
+    def wait_for(self, number: int, seconds: float = 10.0) -> bool:
+        """Wait until answers come from a release of this number or above; False: it took longer."""
+        return self._keeper.wait_for(number, seconds)
+
+    @property
+    def restarts(self) -> int:
+        """How often the first query process had to be started again."""
+        return self._keeper.restarts
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether the release is served from memory now."""
+        return self._keeper.in_memory
+
+    def close(self) -> None:
+        """End all query processes."""
+        self._keeper.close()
 
     def ask(self, ask: Ask, seconds: float | None = None) -> Answer:
         """Return the answer of a query.
 
-        Raises QueryError, NotAcceptable, Timeout (the process was ended), Busy or TooLarge.
+        Raises QueryError, NotAcceptable, Forbidden, UnknownName (no such graph), Timeout (the
+        process was ended), Busy, TooLarge, or Lost where its process was ended from outside.
         """
-        deadline = time.monotonic() + (seconds or self.settings.query_seconds)
-        if not self._waiting.acquire(blocking=False):
-            raise Busy("too many queries are waiting; try again in a second")
-        try:
-            crew = self._fresh()
+        began = time.monotonic()
+        deadline = began + (seconds or self.settings.query_seconds)
+        self.counts.add("asked")
+        for last in (False, True):
+            crew = self._keeper.fresh(max(deadline - time.monotonic(), 0.0))
             if crew is None:
                 raise QueryError("nothing has been published yet; run pactgraph build first")
-            child = self._take(crew, deadline)
             try:
-                answer = self._converse(crew, child, ask, deadline)
-            except BaseException:
-                self._replace(crew, child)
-                raise
-            self._give_back(crew, child)
-            return answer
+                return self._turn(crew, ask, began, deadline)
+            except Lost:
+                # All processes went down together: not the query's doing, so it is asked again.
+                if last or not crew.forker.broken:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _turn(self, crew: Crew, ask: Ask, began: float, deadline: float) -> Answer:
+        slow = ask.query in self._known
+        self._enter(slow, deadline)
+        try:
+            child = crew.take(slow)
+        except BaseException:
+            (self._slow if slow else self._quick).release()
+            raise
+        turn = _Turn(crew, child, ask, began, deadline, slow)
+        try:
+            return self._converse(turn)
         finally:
-            self._waiting.release()
+            if not turn.sound:
+                child.end()
+                self._keeper.wake()
+            (self._slow if turn.slow else self._quick).release()
+            most = self.settings.slow_children if child.slow else self.settings.query_children
+            crew.give(child if turn.sound else None, most)
+
+    def _enter(self, slow: bool, deadline: float) -> None:
+        """Wait for a place in a lane; raises Busy where too many wait or time is up."""
+        lane = self._slow if slow else self._quick
+        if lane.acquire(blocking=False):
+            return
+        if self.counts.waiting >= self.settings.query_queue:
+            self.counts.add("refused")
+            raise Busy(
+                f"{self.settings.query_queue} queries are waiting already (setting query_queue);"
+                " try again in a second"
+            )
+        self.counts.add("waiting")
+        try:
+            if lane.acquire(timeout=max(deadline - time.monotonic(), 0.0)):
+                return
+        finally:
+            self.counts.add("waiting", -1)
+        self.counts.add("refused")
+        raise Busy("all query processes were busy until your time was up; try again")
 
     # --- one conversation -----------------------------------------------------------------
 
-    def _take(self, crew: _Crew, deadline: float) -> _Child:
-        try:
-            return crew.idle.get(timeout=max(deadline - time.monotonic(), 0.001))
-        except queue.Empty:
-            raise Busy("all query processes were busy until your time was up; try again") from None
-
-    def _give_back(self, crew: _Crew, child: _Child) -> None:
-        if crew.closed:
-            child.kill()
-        else:
-            crew.idle.put(child)
-
-    def _replace(self, crew: _Crew, child: _Child) -> None:
-        child.kill()
-        if not crew.closed:
-            with contextlib.suppress(OSError, EOFError, PactgraphError):
-                crew.idle.put(crew.hire())
-
-    def _converse(self, crew: _Crew, child: _Child, ask: Ask, deadline: float) -> Answer:
-        sock = child.sock
+    def _converse(self, turn: _Turn) -> Answer:
         body = cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=_SPILL))  # noqa: SIM115
-        media_type, size, ended = "", 0, False
+        head: dict[str, Any] = {}
+        size = 0
         try:
-            self._limit(sock, deadline)
-            wire.send_json(sock, wire.DATA, self._request(ask))
-            while not ended:
-                self._limit(sock, deadline)
-                kind, data = wire.receive(sock)
-                if kind == wire.FAULT:
-                    self._raise(data)
-                elif kind == wire.HEADER:
-                    media_type = json.loads(data)["type"]
-                elif kind == wire.DATA:
+            turn.child.sock.settimeout(max(turn.left, 0.001))
+            turn.child.sock.sendall(wire.frame_json(wire.DATA, self._request(turn.ask)))
+            while True:
+                kind, data = self._next(turn)
+                if kind == wire.DATA:
                     size += body.write(data)
+                elif kind == wire.HEADER:
+                    head = json.loads(data)
                 else:
-                    ended = True
-        except TimeoutError:
-            limit = self.settings.query_seconds
-            raise Timeout(
-                f"the query took more than {limit:g} s and was stopped; ask for less"
-            ) from None
-        except (EOFError, ConnectionError):
-            raise QueryError(
-                "the query needed more memory or depth than it may use, so its process ended;"
-                " make it smaller or nest it less"
-            ) from None
+                    turn.sound = True
+                    if kind == wire.END:
+                        break
+                    fault = json.loads(data)
+                    raise _FAULTS[fault["status"]](fault["error"])
+        except (EOFError, ConnectionError, BrokenPipeError):
+            body.close()
+            raise self._epitaph(turn) from None
+        except BaseException:
+            body.close()
+            raise
         body.seek(0)
-        return Answer(media_type, body, size, crew.release.number)
+        seconds = time.monotonic() - turn.began
+        number = turn.crew.release.number
+        return Answer(head["type"], body, size, number, head["volatile"], head["form"], seconds)
 
-    def _limit(self, sock: socket.socket, deadline: float) -> None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        sock.settimeout(left)
+    def _next(self, turn: _Turn) -> tuple[bytes, bytes]:
+        while True:
+            patience = turn.left
+            if not turn.slow:
+                patience = min(patience, turn.began + self.settings.slow_seconds - time.monotonic())
+            try:
+                turn.child.sock.settimeout(max(patience, 0.001))
+                return turn.child.reader.next()
+            except TimeoutError:
+                if turn.left <= 0:
+                    self.counts.add("timeouts")
+                    self._remember(turn.ask)
+                    limit = self.settings.query_seconds
+                    raise Timeout(
+                        f"the query took more than {limit:g} s (setting query_seconds) and was"
+                        " stopped; ask for less"
+                    ) from None
+                if not turn.slow:
+                    self._demote(turn)
+
+    def _demote(self, turn: _Turn) -> None:
+        """Move a query to the slow lane; where that is full, it waits for its turn stopped."""
+        self._remember(turn.ask)
+        self.counts.add("demoted")
+        turn.child.give_way()
+        if not self._slow.acquire(blocking=False):
+            if not self._paused.acquire(blocking=False):
+                self.counts.add("refused")
+                raise Busy("too many long queries are running; try again in a few seconds")
+            turn.child.signal(signal.SIGSTOP)
+            self._quick.release()
+            try:
+                got = self._slow.acquire(timeout=max(turn.left, 0.0))
+            finally:
+                self._paused.release()
+            if not got:
+                self._quick.acquire()  # given back at the end of the turn
+                self.counts.add("refused")
+                raise Busy("long queries were running until your time was up; try again")
+            turn.child.signal(signal.SIGCONT)
+        else:
+            self._quick.release()
+        turn.slow = True
+        self._keeper.wake()
+
+    def _remember(self, ask: Ask) -> None:
+        with self.counts.lock:
+            self._known[ask.query] = None
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+
+    def _epitaph(self, turn: _Turn) -> PactgraphError:
+        """Return what to say of a process that ended during a query."""
+        self.counts.add("crashes")
+        status = None
+        for _ in range(20):
+            status = turn.crew.forker.status(turn.child.pid)
+            if status is not None or turn.crew.forker.broken:
+                break
+            time.sleep(0.005)
+        if status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL):
+            return Lost("the process of this query was ended from outside; try again")
+        if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGSEGV:
+            return QueryError("the query is nested too deep for the engine; write it flatter")
+        if os.WIFSIGNALED(status) or os.waitstatus_to_exitcode(status) == CRASHED:
+            limit = self.settings.query_memory_mb
+            return TooLarge(
+                f"the query needed more than {limit} MB (setting query_memory_mb) and was stopped;"
+                " ask for less"
+            )
+        return Lost("the process of this query ended; try again")
 
     def _request(self, ask: Ask) -> dict[str, Any]:
-        return {
-            "query": ask.query, "accept": list(ask.accept), "default": list(ask.default),
-            "named": list(ask.named), "base": ask.base,
-            "union": ask.union and not names_dataset(ask.query),
+        row: dict[str, Any] = {
+            "accept": ask.accept,
             "limit": self.settings.result_bytes,
+            "rows": self.settings.result_rows,
+        }
+        if ask.graph is not None or ask.everything:
+            return {**row, "graph": ask.graph or "", "all": ask.everything}
+        return {
+            **row, "query": ask.query, "default": ask.default, "named": ask.named,
+            "base": ask.base, "union": ask.union, "nesting": self.settings.query_nesting,
         }  # fmt: skip
-
-    def _raise(self, data: bytes) -> None:
-        fault = json.loads(data)
-        kinds = {400: QueryError, 406: NotAcceptable, 503: TooLarge}
-        raise kinds[fault["status"]](fault["error"])
-
-    # --- the crew of the current release --------------------------------------------------
-
-    def _fresh(self) -> _Crew | None:
-        number = self.folder.current_number()
-        crew = self._crew
-        alive = crew is not None and crew.process.poll() is None
-        if number is None or (alive and crew is not None and crew.release.number == number):
-            return crew
-        with self._change:
-            crew = self._crew
-            if crew is not None and crew.process.poll() is None and crew.release.number == number:
-                return crew
-            release = self.folder.current()
-            if release is None:
-                return crew
-            self._crew = self._start(release)
-            if crew is not None:
-                crew.close()
-            return self._crew
-
-    def _start(self, release: Release) -> _Crew:
-        ours, theirs = socket.socketpair()
-        in_memory = 0 < release.counts.get("triples", 0) <= self.settings.memory_triples
-        command = [
-            sys.executable, "-P", "-m", "server.child", str(theirs.fileno()),
-            str(self.folder.store_path(release)), "1" if in_memory else "0",
-            str(self.settings.query_memory_mb),
-        ]  # fmt: skip
-        process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
-        theirs.close()
-        crew = _Crew(release, process, ours)
-        try:
-            wire.receive(ours)
-            for _ in range(self.settings.query_children):
-                crew.idle.put(crew.hire())
-        except EOFError as error:
-            why = f"release {release.number} could not be loaded; see the log"
-            raise PactgraphError(why) from error
-        return crew
-
-    def close(self) -> None:
-        """End all query processes."""
-        with self._change:
-            if self._crew is not None:
-                self._crew.close()
-                self._crew = None

@@ -1,19 +1,29 @@
-"""The SPARQL 1.1 Protocol, query part: GET, form POST and direct POST.
+"""The SPARQL 1.1 Protocol, query part: GET, form POST and direct POST; and graphs to read.
 
 Rules: https://www.w3.org/TR/sparql11-protocol/ section 2.1 (one query, UTF-8, dataset parameters).
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
+
 from flask import Blueprint, Response, current_app, request
+from werkzeug.datastructures import MultiDict
 
 from kg.errors import InputError, QueryError
+from kg.model import Release
+from server import encode
+from server.cache import Cache
+from server.front import KEEP
+from server.metrics import Metrics
 from server.negotiate import NAMES, ranked
-from server.pool import Ask, Pool
+from server.query import Answer, Ask
 
 blueprint = Blueprint("sparql", __name__)
 QUERY_TYPE = "application/sparql-query"
 FORM_TYPE = "application/x-www-form-urlencoded"
+_PAGE = "text/html"
 
 
 class UnknownMediaType(InputError):
@@ -25,15 +35,15 @@ class UnknownMediaType(InputError):
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer one query."""
-    if request.method == "GET" and "query" not in request.args:
+    if request.method != "POST" and "query" not in request.args:
         return _without_query()
-    return respond(read_request(), request.headers.get("Accept", ""))
+    return respond(read_request())
 
 
 def _without_query() -> Response:
     if "update" in request.args:
         raise QueryError("an update cannot come by GET; POST it to /update")
-    if request.accept_mimetypes.best_match(["text/html", "text/turtle"]) == "text/html":
+    if wants_page():
         from server.questions import query_page
 
         page: Response = current_app.make_response(query_page())
@@ -45,9 +55,14 @@ def _without_query() -> Response:
     return service_description()
 
 
+def wants_page() -> bool:
+    """Tell whether a page for people is what the client likes best."""
+    return "format" not in request.args and ranked(request.headers.get("Accept", ""))[0] == _PAGE
+
+
 def read_request() -> Ask:
     """Return the query of a request with its dataset; raises QueryError or UnknownMediaType."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _ask(request.args.getlist("query"), request.args)
     kind = request.mimetype
     if kind == FORM_TYPE:
@@ -55,46 +70,122 @@ def read_request() -> Ask:
             raise QueryError("this is the query service; POST updates to /update")
         return _ask(request.form.getlist("query"), request.form)
     if kind == QUERY_TYPE:
-        charset = request.mimetype_params.get("charset", "utf-8").lower()
-        if charset.replace("-", "") != "utf8":
-            raise UnknownMediaType(f"a query has to be in UTF-8, not {charset}")
-        try:
-            text = request.get_data().decode("utf-8")
-        except UnicodeDecodeError as error:
-            raise QueryError(
-                f"the query is not in UTF-8: byte {error.start} cannot be read"
-            ) from error
-        return _ask([text], request.args)
+        return _ask([_text()], request.args)
     raise UnknownMediaType(
         f"a query cannot come as {kind or 'a body without Content-Type'};"
         f" use {QUERY_TYPE} or {FORM_TYPE}"
     )
 
 
-def _ask(queries: list[str], source: object) -> Ask:
+def _text() -> str:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset.replace("-", "") != "utf8":
+        raise UnknownMediaType(f"a query has to be in UTF-8, not {charset}")
+    try:
+        return request.get_data().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the query is not in UTF-8: byte {error.start} cannot be read") from error
+
+
+def _ask(queries: list[str], source: MultiDict[str, str]) -> Ask:
     if len(queries) != 1:
         many = "the parameter query is missing" if not queries else "send one query only"
         raise QueryError(f"{many}; it has to be there exactly once")
-    get = source.getlist  # type: ignore[attr-defined]
     return Ask(
         queries[0],
-        default=tuple(get("default-graph-uri")),
-        named=tuple(get("named-graph-uri")),
+        default=tuple(source.getlist("default-graph-uri")),
+        named=tuple(source.getlist("named-graph-uri")),
         base=request.base_url,
         union=current_app.extensions["settings"].union_default_graph,
     )
 
 
-def respond(ask: Ask, accept: str) -> Response:
-    """Run a query and answer in the media type that fits best; `?format=` beats Accept."""
+def respond_graph(graph: str, *, everything: bool) -> Response:
+    """Answer with one graph ("" is the unnamed one), or with the whole dataset."""
+    return respond(Ask("", graph=graph, everything=everything), label="graph")
+
+
+def respond(ask: Ask, label: str = "") -> Response:
+    """Run a query and answer in the media type that fits best; `?format=` beats Accept.
+
+    `label` names the query in the metrics; without it the form of the query does.
+    """
     name = request.values.get("format", "")
     if name and name not in NAMES:
         raise QueryError(f"unknown format {name!r}; the formats are {', '.join(sorted(NAMES))}")
-    wanted = [NAMES[name]] if name else ranked(accept)
-    pool: Pool = current_app.extensions["pool"]
-    answer = pool.ask(Ask(ask.query, tuple(wanted), ask.default, ask.named, ask.base, ask.union))
-    response = Response(answer.chunks(), mimetype=answer.media_type)
-    response.headers["Content-Length"] = str(answer.size)
-    response.headers["X-Pactgraph-Release"] = str(answer.release)
+    accept = (NAMES[name],) if name else ranked(request.headers.get("Accept", ""))
+    ask = replace(ask, accept=accept)
+    metrics: Metrics = current_app.extensions["metrics"]
+    release: Release | None = current_app.extensions["pool"].release
+    tag = _tag(ask, release)
+    if release is not None and tag in request.if_none_match.as_set(include_weak=True):
+        metrics.query(label or "not modified", 0.0, "cached")
+        return _marked(Response(status=304), release.number, tag)
+    cache: Cache = current_app.extensions["cache"]
+    key = (release.number, release.created) if release else None
+    if (kept := cache.get(key, ask)) is not None:
+        media_type, data, form = kept
+        metrics.query(label or form, 0.0, "cached")
+        response = _body(data, media_type)
+        return _marked(response, release.number if release else 0, tag)
+    return _run(ask, label, release, tag)
+
+
+def _run(ask: Ask, label: str, release: Release | None, tag: str) -> Response:
+    metrics: Metrics = current_app.extensions["metrics"]
+    with metrics.watch(label, ask):
+        answer: Answer = current_app.extensions["pool"].ask(ask)
+    metrics.query(label or answer.form, answer.seconds, "run", ask)
+    cache: Cache = current_app.extensions["cache"]
+    if answer.size > cache.largest:
+        response = _stream(answer)
+    else:
+        data = answer.content()
+        response = _body(data, answer.media_type)
+        # The release may have changed meanwhile: an answer is kept for the one it comes from.
+        if not answer.volatile and release and answer.release == release.number:
+            key = (release.number, release.created)
+            cache.put(key, ask, (answer.media_type, data, answer.form), len(data) + len(ask.query))
+    same = release is not None and answer.release == release.number
+    return _marked(response, answer.release, tag if same and not answer.volatile else "")
+
+
+def _tag(ask: Ask, release: Release | None) -> str:
+    """Return the entity tag of an answer: what it depends on, so that it is known beforehand."""
+    parts = (release and release.number, release and release.created, request.host, ask)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def _marked(response: Response, release: int, tag: str) -> Response:
+    if tag:
+        response.set_etag(tag, weak=True)
+        response.headers["Cache-Control"] = "no-cache"  # keep it, and ask whether it still holds
+        request.environ[KEEP] = release
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Pactgraph-Release"] = str(release)
     response.headers["Vary"] = "Accept, Accept-Encoding"
+    return response
+
+
+def _body(data: bytes, media_type: str) -> Response:
+    encoding = encode.choose(request.headers.get("Accept-Encoding", ""), len(data))
+    response = Response(encode.encode(data, encoding) if encoding else data)
+    return _typed(response, media_type, encoding)
+
+
+def _stream(answer: Answer) -> Response:
+    encoding = encode.choose(request.headers.get("Accept-Encoding", ""), answer.size)
+    parts = answer.chunks()
+    response = Response(encode.encode_stream(parts, encoding) if encoding else parts)
+    if not encoding:
+        response.headers["Content-Length"] = str(answer.size)
+    return _typed(response, answer.media_type, encoding)
+
+
+def _typed(response: Response, media_type: str, encoding: str) -> Response:
+    text = media_type.startswith("text/")
+    response.headers["Content-Type"] = f"{media_type}; charset=utf-8" if text else media_type
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
     return response

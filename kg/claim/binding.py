@@ -78,6 +78,7 @@ class Binding(Stances):
             return None
         roles["place"] = self._places(p)
         roles["witness"] = self._witnesses(p)
+        roles["about"] = self._subject_matter(p)
         return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
 
     def _shared_out(
@@ -208,7 +209,7 @@ class Binding(Stances):
                     found.append((key, span))
         # Partners may stand inside the object: "an MoU on chips with India".
         if "with" in role.slots or "between" in role.slots:
-            for obj in p.objects:
+            for obj in [*p.objects, *(s for s in p.subjects if self.refer.head(s) is not None)]:
                 for key, span in self._partners(obj):
                     if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                         found.append((key, span))
@@ -290,6 +291,23 @@ class Binding(Stances):
                     if is_a(self.draft.things[k].cls, "Agent")
                 ]
         return found
+
+    def _subject_matter(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return the agreement that "talks on an agreement" are about."""
+        objs = [
+            t
+            for noun in [*p.objects, *p.subjects]
+            for c in noun.children
+            if c.dep_ == "prep" and c.lower_ in {"on", "over", "about", "for"}
+            for g in c.children
+            if g.dep_ == "pobj"
+            for t in conjuncts(g)
+        ]
+        return [
+            (k, s)
+            for k, s in self.refer.all(objs)
+            if is_a(self.draft.things[k].cls, "PolicyObject")
+        ]
 
     def _places(self, p: Predication) -> list[tuple[str, Span]]:
         """Return where something happened; a town may hang deep inside the object's phrase."""

@@ -68,6 +68,9 @@ class Referents(Naming):
             keys = self.chunk(chunk)
             self._refer(keys, token, chunk)
             return keys
+        if token.is_upper and len(token.text) > 2 and (key := self._acronym(token.text)):
+            self.draft.mention(key, self.paragraph.spans[token.i], "short", token.text)
+            return [key]
         if token.pos_ == "PRON" or (
             token.lower_ in {"both", "two", "sides"} and token.dep_ in {"nsubj", "nsubjpass"}
         ):
@@ -79,6 +82,9 @@ class Referents(Naming):
             if keys:
                 return keys
         return self._through_of(token)
+
+    def _acronym(self, word: str) -> str | None:
+        return next((k for k, t in self.draft.things.items() if word in t.names), None)
 
     def acts(self, token: Any) -> bool:
         """A capital stands for its state only where it acts: as subject or partner."""

@@ -106,6 +106,9 @@ class Stating(Binding):
     def _condition(self, e: Emission, b: Bound, theme: str) -> bool:
         if not e.when_role:
             return True
+        if e.when_role == "actors":
+            states = [k for k, _ in b.roles["actor"] if is_a(self.draft.things[k].cls, "Polity")]
+            return len(states) > 1
         if e.when_role == "verb":
             return b.lemma in e.when_values
         return bool(theme) and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)

@@ -142,11 +142,22 @@ class OfficeReader:
         return False
 
     def _head(self, i: int) -> tuple[int, str] | None:
-        for words in self.heads.get(self.lower[i], ()) if i < len(self.lower) else ():
+        for words in self._heads_at(i):
             end = i + len(words)
             if tuple(self.lower[i:end]) == words:
                 return end, " ".join(words)
+            # "prime ministers A and B": a plural counts where a person follows.
+            last = self.lower[end - 1] if end <= len(self.lower) else ""
+            plural = last == words[-1] + "s" and tuple(self.lower[i : end - 1]) == words[:-1]
+            if plural and self._person_at(end):
+                return end, " ".join(words)
         return None
+
+    def _heads_at(self, i: int) -> list[tuple[str, ...]]:
+        if i >= len(self.lower):
+            return []
+        word = self.lower[i]
+        return self.heads.get(word) or self.heads.get(word.removesuffix("s"), [])
 
     def _after(self, i: int, owner: Known | None) -> tuple[int, list[str], Known | None]:
         """Read "of Commerce", "for Foreign Affairs of Japan", "of the Republic of X"."""
