@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
 
@@ -16,7 +16,7 @@ from kg.model import Claim, Document, Entity, Extraction, Finding, Linked
 from kg.resources import data_dir
 from kg.settings import Settings
 from kg.store import Difference, is_document_graph, replace_graph
-from kg.vocab import RDF, XSD, Iris, ontology_quads
+from kg.vocab import RDF, XSD, Iris, digest, ontology_quads
 
 _KEPT = {XSD + "string", RDF + "langString"}  # types whose words the store keeps as they are
 
@@ -51,11 +51,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Before:
-    """The release that a graph starts from: store, documents, versions; none by default."""
+    """The release that a graph starts from; by default there is none.
+
+    `keys` says what the graph of each document was made from, where that is known.
+    """
 
     store: ox.Store | None = None
     documents: frozenset[str] = frozenset()
     versions: Mapping[str, str] | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def had(self, given: Input, *names: str) -> bool:
         """Tell whether that release was made with the same versions of some parts."""
@@ -65,11 +69,15 @@ class Before:
 
 @dataclass(frozen=True)
 class Assembled:
-    """What was written: the subjects (IRIs) that changed, whether anything did, the findings."""
+    """What was written: the subjects (IRIs) that changed, whether anything did, the findings.
+
+    `keys` are for the `Before` of the next release; of a first release no subjects are noted.
+    """
 
     subjects: set[str]
     changed: bool
     findings: tuple[Finding, ...]
+    keys: Mapping[str, str]
 
 
 def ontology_version() -> str:
@@ -87,7 +95,7 @@ def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
         _ontology(store, iris)
     seen = Difference()
     run = iris.hashed("run", *sorted(given.run_versions.items()))
-    _documents(store, given, before, run, seen)
+    keys = _documents(store, given, before, run, seen)
     claims = given.claims
     verdict = facts.judge(claims, linked.issued, linked, iris, given.settings.min_confidence)
     verdict = clash.withhold(verdict, claims, linked, iris)
@@ -97,7 +105,7 @@ def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
     else:
         inferred = infer.materialise(store, iris)
     changed = bool(seen.size or inferred) or not same_ontology
-    return Assembled(seen.subjects, changed, clash.findings(verdict, claims))
+    return Assembled(seen.subjects, changed, clash.findings(verdict, claims), keys)
 
 
 def _put(store: ox.Store, graph: str, quads: Iterable[ox.Quad], seen: Difference) -> None:
@@ -129,14 +137,54 @@ def _ontology(store: ox.Store, iris: Iris) -> None:
     store.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in ontology_quads())
 
 
-def _documents(store: ox.Store, given: Input, before: Before, run: str, seen: Difference) -> None:
+def _documents(
+    store: ox.Store, given: Input, before: Before, run: str, seen: Difference
+) -> dict[str, str]:
+    """Write the graphs of the documents that changed, load those that are new in bulk."""
     iris = given.iris
+    keys: dict[str, str] = {}
+    new: list[tuple[Document, Extraction]] = []
     for document, extraction in zip(given.documents, given.extractions, strict=True):
-        quads = lift.extraction_quads(document, extraction, given.linked, iris, run)
-        _put(store, iris.graph(document.id), quads, seen)
-    for gone in before.documents - {document.id for document in given.documents}:
+        keys[document.id] = _key(document, extraction, given, run)
+        graph = iris.graph(document.id)
+        if before.keys.get(document.id) == keys[document.id]:
+            continue
+        if any(store.quads_for_pattern(None, None, None, ox.NamedNode(graph))):
+            quads = lift.extraction_quads(document, extraction, given.linked, iris, run)
+            _put(store, graph, quads, seen)
+        else:
+            new.append((document, extraction))
+    store.bulk_extend(_lifted(new, given, run, seen, before.store is not None))
+    for gone in before.documents - keys.keys():
         _put(store, iris.graph(gone), (), seen)
         store.remove_graph(ox.NamedNode(iris.graph(gone)))
+    return keys
+
+
+def _lifted(
+    new: Iterable[tuple[Document, Extraction]],
+    given: Input,
+    run: str,
+    seen: Difference,
+    note_subjects: bool,
+) -> Iterator[ox.Quad]:
+    for document, extraction in new:
+        quads = lift.extraction_quads(document, extraction, given.linked, given.iris, run)
+        seen.graphs.add(given.iris.graph(document.id))
+        seen.added += len(quads)
+        if note_subjects:
+            seen.subjects |= {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
+        yield from quads
+
+
+def _key(document: Document, extraction: Extraction, given: Input, run: str) -> str:
+    """Digest all that the graph of a document is made from.
+
+    The run stands for what was read from the text; linking decides the addresses of things.
+    """
+    about = (getattr(document, name) for name in Document.__dataclass_fields__ if name != "text")
+    names = (given.linked.iri.get((document.id, e.key)) for e in extraction.entities)
+    return digest(run, *about, *names)
 
 
 def _shared(

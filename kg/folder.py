@@ -101,6 +101,16 @@ class Folder:
         data = (self.place(release.number) / "report.json").read_bytes()
         return TypeAdapter(Report).validate_json(data)
 
+    def extra(self, name: str, release: Release) -> dict[str, Any]:
+        """Return a further JSON file that a release was published with; {} where it has none."""
+        try:
+            found: dict[str, Any] = json.loads(
+                (self.place(release.number) / f"{name}.json").read_bytes()
+            )
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found
+
     def store_path(self, release: Release) -> Path:
         """Return the folder of a release's store; open it read-only and nothing else."""
         return self.place(release.number) / "store"

@@ -96,7 +96,14 @@ def build(
                 folder.shelf.put(document)
             report = _checked(stage, done, given, folder)
             register.save(folder.path / "register.jsonl")
-            release = stage.publish(note, "build", report, documents=ids, versions=given.versions)
+            release = stage.publish(
+                note,
+                "build",
+                report,
+                documents=ids,
+                versions=given.versions,
+                extra={"graphs": done.keys, "linking": list(linked.log)},
+            )
     return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
 
 
@@ -132,7 +139,9 @@ def _before(folder: DataFolder, stage: LocalStage) -> Before:
             " set PACTGRAPH_BASE to it or use another data folder"
         )
     documents = frozenset(folder.document_ids(stage.parent))
-    return Before(stage.before, documents, about.get("versions", {}))
+    # Only a build knows that no graph of a document was touched since its keys were noted.
+    keys = folder.extra("graphs", stage.parent) if about["kind"] == "build" else {}
+    return Before(stage.before, documents, about.get("versions", {}), keys)
 
 
 def _check(

@@ -174,12 +174,14 @@ class LocalStage:
         *,
         documents: Iterable[str] | None = None,
         versions: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
         seal: bool = True,
     ) -> Release:
         """Make the copy the current release and return it.
 
         `documents` are the ids of the documents that it rests on, `versions` names and versions
-        of what made it; both are those of the release before where they are not given.
+        of what made it; both are those of the release before where they are not given. `extra`
+        are further JSON files of this release, by name.
         """
         store, folder = self.store, self.folder
         store.flush()
@@ -208,6 +210,8 @@ class LocalStage:
         self._write("manifest.json", row)
         self._write("documents.json", ids)
         self._write("report.json", TypeAdapter(Report).dump_python(report or Report(), mode="json"))
+        for name, value in (extra or {}).items():
+            self._write(f"{name}.json", value)
         disk.sync(self._path)
         number = folder.next_number()
         self._path.rename(folder.path / "releases" / f"{number:06d}")
