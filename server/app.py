@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,6 +19,9 @@ from server.metrics import Metrics
 from server.pool import Pool
 from server.served import Served
 from server.writes import Writes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # Routes are looked up in this order where two of them fit.
 _BLUEPRINTS = (
@@ -72,7 +77,7 @@ def create_app(settings: Settings) -> Flask:
         "cache": cache,
         "metrics": metrics,
         "graph": Served(pool, folder),
-        "close": lambda: (writes.close(), pool.close()),
+        "close": lambda: _close(writes, pool),
     }
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -80,12 +85,17 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(HTTPException, errors.of_http)
     app.register_error_handler(Exception, errors.of_accident)
     app.after_request(_headers)
-    inner = app.wsgi_app
+    inner: WSGIApplication = app.wsgi_app
     if settings.trusted_proxies:
         n = settings.trusted_proxies
-        inner = ProxyFix(inner, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[assignment]
-    app.wsgi_app = Front(inner, settings, cache, metrics, folder)  # type: ignore[method-assign]
+        inner = ProxyFix(inner, x_for=n, x_proto=n, x_host=n, x_prefix=n)
+    app.wsgi_app = Front(inner, settings, cache, metrics, folder)  # type: ignore[method-assign, assignment]
     return app
+
+
+def _close(writes: Writes, pool: Pool) -> None:
+    writes.close()
+    pool.close()
 
 
 def _headers(response: Response) -> Response:

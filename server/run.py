@@ -10,7 +10,7 @@ from kg.disk import locked
 from kg.errors import DataFolderError, LockedError, PactgraphError
 from kg.release import DataFolder
 from kg.settings import Settings
-from server.child import die_with_parent
+from server.belt import die_with_parent
 
 _HANDED_DOWN = "PACTGRAPH_SERVE_SETTINGS"
 

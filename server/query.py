@@ -1,0 +1,95 @@
+"""What is asked of the query processes, what comes back, and how it can fail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO
+
+from kg.errors import InputError, PactgraphError
+from server import wire
+
+
+class Busy(PactgraphError):
+    """All query processes are at work and the queue is full; come back later."""
+
+    status = 503
+
+
+class NotAcceptable(InputError):
+    """None of the media types asked for can carry the result."""
+
+    status = 406
+
+
+class Forbidden(InputError):
+    """The query would do what is not allowed here."""
+
+    status = 403
+
+
+class TooLarge(PactgraphError):
+    """The result passed the limit; nothing is ever cut silently."""
+
+    status = 503
+
+
+@dataclass
+class Answer:
+    """A result: its media type and a file at its start, in memory or spilled to disk."""
+
+    media_type: str
+    body: IO[bytes]
+    size: int
+    release: int
+    volatile: bool = False
+    form: str = ""
+    seconds: float = 0.0
+
+    def content(self) -> bytes:
+        """Return the whole body and close it."""
+        with self.body:
+            return self.body.read()
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the body piece by piece and close it."""
+        with self.body:
+            while part := self.body.read(wire.CHUNK):
+                yield part
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One query with the dataset and media types that the protocol names.
+
+    With `graph` (an IRI, or "" for the unnamed graph) that graph is asked for instead of a query,
+    with `everything` all of them.
+    """
+
+    query: str
+    accept: tuple[str, ...] = ("*/*",)
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    base: str | None = None
+    union: bool = True
+    graph: str | None = None
+    everything: bool = False
+
+
+@dataclass
+class Counts:
+    """What happened in the pool, for the metrics; counts since the start."""
+
+    asked: int = 0
+    timeouts: int = 0
+    crashes: int = 0
+    refused: int = 0
+    demoted: int = 0
+    waiting: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, name: str, number: int = 1) -> None:
+        """Add to one count."""
+        with self.lock:
+            setattr(self, name, getattr(self, name) + number)
