@@ -16,7 +16,7 @@ import typer
 
 from kg.edge import SKIPPED, Commands, folder, settings
 from kg.errors import InputError
-from kg.show import columns, one_line, progress, say
+from kg.show import columns, number, one_line, progress, say
 
 if TYPE_CHECKING:
     from kg.model import Finding
@@ -77,7 +77,7 @@ def _build(sources: list[str], known: Settings, note: str, *, keep: bool) -> Non
     same = before is not None and before.number == done.release.number
     what = "nothing changed, still release" if same else "release"
     say(
-        f"{what} {done.release.number}: {done.documents} documents ({done.fresh} read now),"
+        f"{what} {done.release.number}: {number(done.documents, 'document')} ({done.fresh} read now),"
         f" {done.release.counts.get('triples', 0)} triples"
     )
     _warn(done.report.findings)
@@ -86,7 +86,7 @@ def _build(sources: list[str], known: Settings, note: str, *, keep: bool) -> Non
 
 def _warn(findings: tuple[Finding, ...]) -> None:
     if findings:
-        say(f"the checks had {len(findings)} remarks; `pactgraph check` shows them")
+        say(f"the checks made {number(len(findings), 'remark')}; `pactgraph check` shows them")
 
 
 def _end(skipped: int) -> None:
@@ -211,7 +211,8 @@ def check(data: Data = None) -> None:
         typer.echo(f"{mark}: {finding.check}: {one_line(finding.message)}{where}")
     blocking = sum(finding.blocks for finding in report.findings)
     say(f"release {release.number}: ran {', '.join(report.ran)}")
-    say(f"{blocking} errors, {len(report.findings) - blocking} remarks")
+    rest = len(report.findings) - blocking
+    say(f"{number(blocking, 'error')}, {number(rest, 'remark')}")
     if not report.ok:
         raise typer.Exit(1)
 
@@ -237,14 +238,15 @@ def releases(data: Data = None) -> None:
 
 @app.command()
 def rollback(
-    number: Annotated[int, typer.Argument(help="The release to serve.")], data: Data = None
+    release: Annotated[int, typer.Argument(metavar="NUMBER", help="The release to serve.")],
+    data: Data = None,
 ) -> None:
     """Serve an earlier release again.
 
     Nothing is deleted.
     """
-    release = folder(settings(data=data)).rollback(number)
-    say(f"release {release.number} of {release.created[:19]} is served now")
+    served = folder(settings(data=data)).rollback(release)
+    say(f"release {served.number} of {served.created[:19]} is served now")
 
 
 @app.command()

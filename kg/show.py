@@ -28,6 +28,11 @@ def one_line(error: object) -> str:
     return " ".join(str(error).split())
 
 
+def number(count: int, word: str) -> str:
+    """Return a number with its word, `1 remark` or `2 remarks`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
 class PlainProgress:
     """Progress as lines of a log: when a part begins, every few seconds, when it ends."""
 

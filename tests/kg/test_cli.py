@@ -214,7 +214,7 @@ def test_check_shows_what_it_found(built, monkeypatch):
     assert result.exit_code == 1
     assert "error: quote: differs (d)" in result.stdout
     assert "remark: shape: odd" in result.stdout
-    assert "1 errors, 1 remarks" in result.stderr
+    assert "1 error, 1 remark" in result.stderr
 
 
 def test_info_shows_folders_versions_and_settings(built):
