@@ -76,10 +76,9 @@ def _build(sources: list[str], known: Settings, note: str, *, keep: bool) -> Non
         done = pipeline.build(sources, known, shown, keep=keep, note=note)
     same = before is not None and before.number == done.release.number
     what = "nothing changed, still release" if same else "release"
-    say(
-        f"{what} {done.release.number}: {number(done.documents, 'document')} ({done.fresh} read now),"
-        f" {done.release.counts.get('triples', 0)} triples"
-    )
+    documents = number(done.documents, "document")
+    triples = done.release.counts.get("triples", 0)
+    say(f"{what} {done.release.number}: {documents} ({done.fresh} read now), {triples} triples")
     _warn(done.report.findings)
     _end(len(done.skipped))
 
