@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -102,16 +102,17 @@ class Intake:
     ) -> tuple[list[Pair], int]:
         """Return documents with their extractions by id, and how many had to be read.
 
-        Each result is kept at once, so that a build that is stopped goes on where it was.
+        Each result is kept at once, so that a build that is stopped goes on where it was. What
+        is returned is without mentions and sentences, which no later stage reads.
         """
         version = extractor.version
-        known = {d.id: e for d in documents if (e := shelf.cached(version, d))}
+        known = {d.id: _slim(e) for d in documents if (e := shelf.cached(version, d))}
         missing = [d for d in documents if d.id not in known]
         if missing:
             self.progress.begin("extracting", len(missing))
         for document, extraction in self.understand(missing, extractor):
             shelf.cache(version, document, extraction)
-            known[document.id] = extraction
+            known[document.id] = _slim(extraction)
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]
         return sorted(pairs, key=lambda pair: pair[0].id), len(missing)
@@ -126,3 +127,7 @@ class Intake:
             if number
             else "no document was named; give files or folders"
         )
+
+
+def _slim(extraction: Extraction) -> Extraction:
+    return replace(extraction, mentions=(), sentences=())
