@@ -16,6 +16,7 @@ from typing import Protocol
 
 import pyoxigraph as ox
 
+from kg import canonical
 from kg.model import Release, Report
 from kg.vocab import Iris
 
@@ -135,35 +136,18 @@ def is_document_graph(graph: str, iris: Iris) -> bool:
 
 def canonical_quads(store: ox.Store) -> list[ox.Quad]:
     """Return all quads of a store, sorted, with canonical names of blank nodes (RDFC-1.0)."""
-    data = b"".join(_canonical(store))
+    data = b"".join(canonical.lines(store))
     return list(ox.parse(data, format=ox.RdfFormat.N_QUADS))
 
 
 def canonical_lines(store: ox.Store) -> Iterator[str]:
     """Yield the sorted lines of the canonical N-Quads (RDFC-1.0) of a store, each with its end."""
-    return map(bytes.decode, _canonical(store))
-
-
-def _canonical(store: ox.Store) -> list[bytes]:
-    # Names of blank nodes depend on the statements that mention them only, so only these go
-    # through the canonicalisation. A literal may hold `_:` as well: then that does no harm.
-    lines = (store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    blank = [line for line in lines if b"_:" in line]
-    plain = [line for line in lines if b"_:" not in line] if blank else lines
-    quads = canonical(ox.parse(b"".join(blank), format=ox.RdfFormat.N_QUADS))
-    return sorted(plain + [f"{quad} .\n".encode() for quad in quads])
-
-
-def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Return quads with the names of their blank nodes made canonical (RDFC-1.0)."""
-    dataset = ox.Dataset(quads)
-    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    return list(dataset)
+    return map(bytes.decode, canonical.lines(store))
 
 
 def checksum(store: ox.Store) -> str:
     """Return the SHA-256 of the canonical N-Quads of a store, in hexadecimal digits."""
     digest = hashlib.sha256()
-    for line in _canonical(store):
+    for line in canonical.lines(store):
         digest.update(line)
     return digest.hexdigest()
