@@ -32,9 +32,9 @@ _KEPT = 200  # exit statuses remembered
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
-def serve_child(sock: socket.socket, store: ox.Store, memory: int) -> None:
+def serve_child(sock: socket.socket, store: ox.Store, memory: int, on_disk: bool = False) -> None:
     """Answer requests until the other side closes; `memory` is in megabytes. Never returns."""
-    _limits(memory)
+    _limits(memory, on_disk)
     reader = wire.Reader(sock)
     while True:
         try:
@@ -46,7 +46,7 @@ def serve_child(sock: socket.socket, store: ox.Store, memory: int) -> None:
             os._exit(CRASHED)
 
 
-def _limits(memory: int) -> None:
+def _limits(memory: int, on_disk: bool) -> None:
     with suppress(OSError):  # when memory is short, the kernel ends a query before anything else
         Path("/proc/self/oom_score_adj").write_text("500")
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
@@ -57,7 +57,9 @@ def _limits(memory: int) -> None:
     size = pages * resource.getpagesize() + (memory << 20)
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    no_more_files()
+    # A store on disk opens its files as it needs them; the ban on network sockets holds for both.
+    if not on_disk:
+        no_more_files()
 
 
 def load(path: str, most: int) -> tuple[ox.Store | None, int]:
@@ -156,7 +158,9 @@ class Forker:
             if order["do"] == "load":
                 _loader(sock, order)
             else:
-                serve_child(sock, self.store or ox.Store.read_only(order["path"]), order["memory"])
+                on_disk = self.store is None
+                store = ox.Store.read_only(order["path"]) if self.store is None else self.store
+                serve_child(sock, store, order["memory"], on_disk)
         finally:
             os._exit(1)
 

@@ -49,7 +49,9 @@ def check_syntax(case: Any, server: httpx.Client) -> None:
     if "Negative" in case.kind:
         assert response.status_code == 400, response.text
     else:
-        assert response.status_code in {200, 204, 403}, response.text
+        # Text that parses may still not be possible here, such as to drop a graph that is not there.
+        parsed = "does not parse" not in response.text and response.status_code < 500
+        assert response.status_code in {200, 204, 403} or parsed, response.text
 
 
 def check_query(case: Any, server: httpx.Client) -> None:
