@@ -49,7 +49,7 @@ def check_syntax(case: Any, server: httpx.Client) -> None:
     if "Negative" in case.kind:
         assert response.status_code == 400, response.text
     else:
-        # Text that parses may still not be possible here, such as to drop a graph that is not there.
+        # Text that parses may still not be possible, such as to drop a graph that is not there.
         parsed = "does not parse" not in response.text and response.status_code < 500
         assert response.status_code in {200, 204, 403} or parsed, response.text
 
@@ -118,8 +118,13 @@ def load(server: httpx.Client, data: Any) -> None:
         return
     LOADED["data"] = None
     lines = ["DROP ALL"]
-    unnamed = [quad.triple for quad in quads_of(data) if quad.graph_name == ox.DefaultGraph()]
-    lines.append("INSERT DATA {\n" + "".join(f"{triple} .\n" for triple in unnamed) + "}")
+    rows = []
+    for quad in (q for file in data.default for q in parse(file)):
+        inside = quad.graph_name != ox.DefaultGraph()  # the data of some cases is TriG
+        rows.append(
+            f"GRAPH {quad.graph_name} {{ {quad.triple} }}" if inside else f"{quad.triple} ."
+        )
+    lines.append("INSERT DATA {\n" + "\n".join(rows) + "\n}")
     for iri, file in data.named:
         body = "".join(f"{quad.triple} .\n" for quad in parse(file))
         lines.append(f"CREATE SILENT GRAPH <{iri}>")
