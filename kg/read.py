@@ -111,7 +111,11 @@ def decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        best = from_bytes(data).best()
+        matches = from_bytes(data)
+        # Accents alone do not tell code pages apart; the one of Western Europe wins a draw.
+        best = min(
+            matches, key=lambda m: (m.chaos, -m.coherence, m.encoding != "cp1252"), default=None
+        )
         if best is None:
             raise DocumentError(
                 f"{name}: the encoding cannot be told; save the file as UTF-8"
