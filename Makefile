@@ -19,7 +19,7 @@ demo: install ## build the graph of the sample documents and serve it at http://
 	.venv/bin/pactgraph demo
 
 test: install ## run the quick tests
-	.venv/bin/pytest -q -m "not slow and not browser and not jvm"
+	.venv/bin/pytest -q -n auto --maxprocesses 4 -m "not slow and not browser and not jvm"
 
 check: install ## lint, format, types, import rules
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
@@ -28,7 +28,8 @@ serve: install ## serve the data folder
 	.venv/bin/pactgraph serve
 
 gate: install ## measure the extraction on the annotated documents
-	.venv/bin/pytest -q tests/quality
+	mkdir -p build; for f in tests/quality/documents/0??.txt; do .venv/bin/pactgraph extract $$f; done > build/claims.jsonl
+	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev
 
 bench: install ## measure the endpoint
 	.venv/bin/pytest -q tests/bench
