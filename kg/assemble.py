@@ -37,6 +37,11 @@ class Input:
         return Iris(self.settings.base)
 
     @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the documents."""
+        return frozenset(document.id for document in self.documents)
+
+    @property
     def run_versions(self) -> dict[str, str]:
         """The versions that extraction depends on."""
         return {name: self.versions[name] for name in ("pactgraph", "extractor", "model")}

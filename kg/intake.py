@@ -53,6 +53,7 @@ class Intake:
     progress: Progress
     skipped: list[str] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  # ids that could not be understood
 
     def skip(self, message: str) -> None:
         self.skipped.append(message)
@@ -86,6 +87,7 @@ class Intake:
             if isinstance(found, Extraction):
                 yield document, found
             else:
+                self.refused.add(document.id)
                 self.skip(f"{document.name}: cannot be understood ({found}); please report it")
 
     def read_all(self, documents: Sequence[Document], extractor: Extractor) -> list[Pair]:

@@ -75,36 +75,67 @@ def build(
     intake = Intake(settings, progress or Silent())
     documents = intake.gather(sources)
     intake.some(documents)
-    if keep and folder.current():
-        known = {document.id for document in documents}
-        documents += [d for d in folder.documents() if d.id not in known]
     extractor = Extractor(settings.model)
+    own = {document.id for document in documents}
+    documents += _others(folder, folder.current(), own) if keep else []
     pairs, fresh = intake.remember(folder.shelf, documents, extractor)
     intake.some(pairs)
     intake.progress.begin("linking and checking", 0)
     with folder.stage(_WAIT) as stage:
+        if keep:
+            pairs = _caught_up(pairs, own, folder, stage, intake, extractor)
         register = Register.load(folder.path / "register.jsonl")
         linked = link(*_columns(pairs), register, Iris(settings.base))
         given = Input(*_columns(pairs), linked, _versions(extractor), settings)
         before = _before(folder, stage)
         done = assemble(stage.store, given, before)
-        ids = frozenset(document.id for document in given.documents)
-        if stage.parent and not done.changed and ids == before.documents:
+        if stage.parent and not done.changed and given.ids == before.documents:
             release, report = stage.parent, folder.report(stage.parent)
         else:
             for document in given.documents:
                 folder.shelf.put(document)
             report = _checked(stage, done, given, folder)
             register.save(folder.path / "register.jsonl")
-            release = stage.publish(
-                note,
-                "build",
-                report,
-                documents=ids,
-                versions=given.versions,
-                extra={"graphs": done.keys, "linking": list(linked.log)},
-            )
+            release = _publish(stage, done, given, report, note)
     return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
+
+
+def _publish(
+    stage: LocalStage, done: Assembled, given: Input, report: Report, note: str
+) -> Release:
+    extra = {"graphs": done.keys, "linking": list(given.linked.log)}
+    return stage.publish(
+        note, "build", report, documents=given.ids, versions=given.versions, extra=extra
+    )
+
+
+def _caught_up(
+    pairs: list[Pair],
+    own: set[str],
+    folder: DataFolder,
+    stage: LocalStage,
+    intake: Intake,
+    extractor: Extractor,
+) -> list[Pair]:
+    """Return the pairs with the documents of the release that is current now.
+
+    Another process may have published while this one read.
+    """
+    now = set(folder.document_ids(stage.parent)) if stage.parent else set()
+    kept = [pair for pair in pairs if pair[0].id in own | now]
+    known = {document.id for document, _ in kept} | intake.refused
+    late = _others(folder, stage.parent, known)
+    if not late:
+        return kept
+    return sorted(
+        kept + intake.remember(folder.shelf, late, extractor)[0], key=lambda pair: pair[0].id
+    )
+
+
+def _others(folder: DataFolder, release: Release | None, known: set[str]) -> list[Document]:
+    """Return the documents of a release that are not among those known."""
+    ids = folder.document_ids(release) if release else []
+    return [folder.document(doc_id) for doc_id in ids if doc_id not in known]
 
 
 def _columns(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -122,6 +123,14 @@ def test_ctrl_c_says_how_to_go_on(here, monkeypatch):
     result = run("build", "texts")
     assert result.exit_code == 130
     assert "same command goes on" in result.stderr
+
+
+def test_a_full_disk_is_one_line(here, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "pactgraph-data/x")
+
+    monkeypatch.setattr(pipeline, "build", full)
+    assert failed(run("build", "texts")) == "error: pactgraph-data/x: No space left on device"
 
 
 def test_add_keeps_what_is_there(built):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -164,6 +165,20 @@ def test_any_order_gives_the_same_bytes(reader, texts, tmp_path):
         folder = DataFolder(settings.data)
         sums.add(folder.manifest(folder.release())["sha256"])
     assert len(sums) == 1
+
+
+def test_what_another_process_added_meanwhile_is_kept(reader, texts, known, monkeypatch):
+    build([texts / "1.txt"], known)
+    real = pipeline.DataFolder.stage
+
+    def late(folder, wait=0.0):
+        monkeypatch.setattr(pipeline.DataFolder, "stage", real)
+        build([texts / "3.txt"], known, keep=True)
+        return real(folder, wait)
+
+    monkeypatch.setattr(pipeline.DataFolder, "stage", late)
+    build([texts / "2.txt"], known, keep=True)
+    assert names(known) == ["1.txt", "2.txt", "3.txt"]
 
 
 def test_step_by_step_gives_the_bytes_of_all_at_once(reader, texts, known, tmp_path):
@@ -344,3 +359,25 @@ def test_two_processes_read_what_one_reads():
     one, two = (list(outcomes(extractor, documents, number)) for number in (1, 2))
     assert [document for document, _ in two] == documents
     assert two == one
+
+
+@pytest.mark.slow
+def test_the_samples_step_by_step_give_the_bytes_of_all_at_once(tmp_path, monkeypatch):
+    """With the real extractor: added by threes, then halved, then whole again; and at once."""
+    from kg.resources import samples_dir
+
+    monkeypatch.setattr(pipeline, "_check", lambda *_: Report())
+    files = sorted(samples_dir().glob("*.txt"))
+    random.Random(3).shuffle(files)
+    steps, once = Settings(data=tmp_path / "steps"), Settings(data=tmp_path / "once")
+    for start in range(0, len(files), 3):
+        build(files[start : start + 3], steps, keep=True)
+    build(files[: len(files) // 2], steps)
+    build(files, steps)
+    once.data.mkdir()
+    for name in ("register.jsonl", "extractions"):
+        (once.data / name).symlink_to(steps.data / name)
+    build(files, once)
+    folders = [DataFolder(steps.data), DataFolder(once.data)]
+    sums = {f.manifest(f.release())["sha256"] for f in folders}
+    assert len(sums) == 1

@@ -122,3 +122,28 @@ def test_builds_killed_at_random_moments(tmp_path: Path) -> None:
     whole(DataFolder(data))
     names = sorted(document.name for document in DataFolder(data).documents())
     assert names == sorted(path.name for path in sets[1].iterdir())
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_leave_a_whole_release(tmp_path: Path) -> None:
+    samples = sorted(samples_dir().glob("*.txt"))
+    data = tmp_path / "data"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PACTGRAPH")}
+    runs = []
+    for number in range(2):
+        texts = tmp_path / f"texts{number}"
+        texts.mkdir()
+        for path in samples[number * 3 : number * 3 + 3]:
+            shutil.copy(path, texts)
+        command = [sys.executable, "-m", "kg", "add", str(texts), "--data", str(data)]
+        runs.append(subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=clean))
+    done = []
+    for process in runs:
+        _, said = process.communicate(timeout=300)
+        assert process.returncode == 0 or "is writing" in said, said
+        done.append(process.returncode == 0)
+    whole(DataFolder(data))
+    names = {document.name for document in DataFolder(data).documents()}
+    added = [{path.name for path in samples[n * 3 : n * 3 + 3]} for n in range(2) if done[n]]
+    assert added
+    assert names == set().union(*added), "what the other one added is lost"
