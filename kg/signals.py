@@ -104,6 +104,7 @@ class Facts:
 
 
 def open_weekday(claim: Claim) -> bool:
+    """Tell whether a claim names a day of the week that its document does not date."""
     time = claim.object
     return (
         isinstance(time, TimeRef)
@@ -113,6 +114,7 @@ def open_weekday(claim: Claim) -> bool:
 
 
 def proper(node: Node) -> bool:
+    """Tell whether a thing has a name of its own, or one from an authority list."""
     head = node.entity.label
     return (
         sum(w[:1].isupper() for w in head.split()) >= 2 and node.entity.type not in {"AgentGroup"}
@@ -127,6 +129,9 @@ def label_words(label: str, lexicon: Lexicon) -> set[str]:
 
 
 def singular(word: str) -> str:
+    """Return an English plural as its singular, roughly: enough to compare words."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
 
 
@@ -141,14 +146,17 @@ def telling_names(entity: Entity) -> set[str]:
 
 
 def kin(a: str, b: str) -> bool:
+    """Tell whether one class is the other or below it."""
     return a == b or is_a(a, b) or is_a(b, a)
 
 
 def no_clash(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Tell whether two sets share something, or one of them is not known."""
     return not a or not b or bool(a & b)
 
 
 def narrowest(nodes: Sequence[Node]) -> str:
+    """Return the narrowest class of the nodes along one line of classes."""
     best = nodes[0].entity.type
     for node in nodes[1:]:
         if is_a(node.entity.type, best):
@@ -157,9 +165,11 @@ def narrowest(nodes: Sequence[Node]) -> str:
 
 
 def best_of(nodes: Sequence[Node]) -> Node:
+    """Return the node whose name stands for all: a proper one with many names, short."""
     return max(nodes, key=lambda n: (proper(n), len(n.entity.names), -len(n.entity.label), n.local))
 
 
 def year_of(cluster: Cluster) -> str:
+    """Return the year of the first node that has a day, else the year of issue; or nothing."""
     days = [n.day or n.issued for n in cluster.nodes]
     return next((str(d.year) for d in days if d), "")

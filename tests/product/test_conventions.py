@@ -17,6 +17,8 @@ from kg.vocab import prefixes
 
 ROOT = Path(__file__).parents[2]
 MAX_FILE, MAX_FUNCTION = 400, 60  # the wish is 300 and 40; beyond these a file must be split
+# Longer than that today, each waiting to be split: the list may only shrink.
+LONG = {"kg/claim/draft.py: say()", "kg/claim/refer.py", "kg/claim/speech.py"}
 
 
 def tracked() -> list[Path]:
@@ -47,17 +49,19 @@ def code() -> list[Path]:
 
 
 def test_files_and_functions_stay_small() -> None:
-    large = []
+    large = {}
     for path in code():
-        text = path.read_text(encoding="utf-8")
+        name, text = str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
         if (lines := text.count("\n")) > MAX_FILE:
-            large.append(f"{path.relative_to(ROOT)}: {lines} lines")
+            large[name] = lines
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 size = (node.end_lineno or node.lineno) - node.lineno + 1
                 if size > MAX_FUNCTION:
-                    large.append(f"{path.relative_to(ROOT)}: {node.name}() has {size} lines")
-    assert not large, "split these:\n" + "\n".join(large)
+                    large[f"{name}: {node.name}()"] = size
+    new = {name: size for name, size in large.items() if name not in LONG}
+    assert not new, f"split these: {new}"
+    assert set(large) == LONG, f"no longer long, take off the list: {LONG - set(large)}"
 
 
 def test_public_functions_and_classes_have_a_docstring() -> None:

@@ -66,7 +66,8 @@ def test_places_named_in_code_type_exist(page: Path) -> None:
     """`kg/read.py`, `ontology/frames/`: a path in one of our rooms is there."""
     rooms = r"`((?:kg|server|ontology|queries|tests|docs)/[\w./-]*)`"
     missing = [name for name in re.findall(rooms, read(page)) if not (ROOT / name).exists()]
-    assert set(missing) <= {"queries/competency/your-question.rq"}
+    # An invented name, and what will be pinned once the test part is annotated.
+    assert set(missing) <= {"queries/competency/your-question.rq", "tests/quality/pins.json"}
 
 
 def test_versions_agree() -> None:
