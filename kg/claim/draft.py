@@ -116,19 +116,9 @@ class Draft:
         object_span = at[1] or (
             self._near(obj, span) if isinstance(obj, str) else getattr(obj, "span", None)
         )
-        ident = digest(
-            self.document.id,
-            predicate,
-            stance.modality,
-            span.start,
-            span.end,
-            subject_span,
-            object_span,
-            stance.speaker_span,
-            subject,
-            _shown(obj),
-            frame or rule,
-        )
+        spans = (span.start, span.end, subject_span, object_span, stance.speaker_span)
+        parts = (predicate, stance.modality, *spans, subject, _shown(obj), frame or rule)
+        ident = digest(self.document.id, *parts)
         claim = Claim(
             id=ident,
             doc=self.document.id,
@@ -147,22 +137,13 @@ class Draft:
             object_span=object_span,
             speaker_span=stance.speaker_span,
         )
-        for other in self.claims.values():
-            if (
-                other.subject,
-                other.predicate,
-                _shown(other.object),
-                other.modality,
-                other.evidence,
-            ) == (
-                subject,
-                predicate,
-                _shown(obj),
-                stance.modality,
-                claim.evidence,
-            ):
-                return
-        self.claims[ident] = claim
+        if not self._is_said(claim):
+            self.claims[ident] = claim
+
+    def _is_said(self, claim: Claim) -> bool:
+        """Tell whether the document makes the same claim in the same sentence already."""
+        fresh = _core(claim)
+        return any(_core(other) == fresh for other in self.claims.values())
 
     def _near(self, key: str, span: Span) -> Span | None:
         inside = [m.span for m in self.mentions if m.entity == key and m.span in span]
@@ -204,6 +185,10 @@ class Draft:
             tuple(self.sentences),
             tuple(self.sheet.notes),
         )
+
+
+def _core(claim: Claim) -> tuple[object, ...]:
+    return claim.subject, claim.predicate, _shown(claim.object), claim.modality, claim.evidence
 
 
 def _shown(obj: Object) -> str:

@@ -6,21 +6,14 @@ import re
 from typing import Any
 
 from kg.claim.draft import Thing
-from kg.claim.naming import Naming, content_words
-from kg.claim.syntax import conjuncts, determiner, noun_modifiers
+from kg.claim.naming import content_words
+from kg.claim.sides import EMPTY, Sides
+from kg.claim.syntax import determiner, noun_modifiers
 from kg.model import Span, Value
 from kg.spot.chunk import Chunk
-from kg.spot.lexicon import POLITIES, Head
+from kg.spot.lexicon import Head
 from kg.vocab import is_a, slugify
 
-_EMPTY = set(
-    """new initial final bilateral landmark historic key major joint such first second third same
-    latest recent proposed current existing interim preliminary draft formal official long-awaited
-    awaited ambitious broad wide wider comprehensive important important big large several various
-    similar separate other last next annual two three four his her its their our similar latest
-    day-long two-day three-day high-level high level senior full early ongoing previous earlier
-    said controversial successful possible future long""".split()
-)
 _GENERIC = {  # words that can stand for things of several families
     "move": ("WorkingGroup", "Programme", "Agreement", "DialogueFramework"),
     "document": ("Agreement",),
@@ -39,10 +32,8 @@ _GENERIC = {  # words that can stand for things of several families
 }
 
 
-class Referents(Naming):
+class Referents(Sides):
     """Resolves head tokens to keys of things, in reading order."""
-
-    # --- things by name -------------------------------------------------------------------
 
     # --- words to things ------------------------------------------------------------------
 
@@ -128,80 +119,6 @@ class Referents(Naming):
                         return self.one(obj)
         return []
 
-    def modifiers(self, token: Any) -> tuple[list[str], list[str]]:
-        """Return polities and plain words that modify a noun (possessives and of-phrases count)."""
-        polities: list[str] = []
-        words: list[str] = []
-        for word in noun_modifiers(token):
-            keys = self._polities(word)
-            polities += [k for k in keys if k not in polities]
-            if not keys and word.pos_ not in {"CCONJ", "PUNCT", "NUM"}:
-                words.append(word.lower_)
-        for child in token.children:
-            if child.dep_ == "poss":
-                polities += [
-                    k for t in conjuncts(child) for k in self._polities(t) if k not in polities
-                ]
-            if child.dep_ == "prep" and child.lower_ in {"of", "between", "with", "among"}:
-                for obj in child.children:
-                    if obj.dep_ == "pobj":
-                        polities += [
-                            k
-                            for t in conjuncts(obj)
-                            for k in self._polities(t)
-                            if k not in polities
-                        ]
-        return polities, words
-
-    def _polities(self, token: Any) -> list[str]:
-        chunk = self.paragraph.chunks[token.i]
-        if chunk is None:
-            return []
-        if chunk.cls == "Pair":
-            return self.chunk(chunk)
-        if chunk.known and chunk.known.type in POLITIES and chunk.cls != "Place":
-            return [self.polity(chunk.known)]
-        return []
-
-    def _side(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["sides"]:
-            return []
-        polities, _ = self.modifiers(token)
-        for key in polities:
-            self.draft.mention(key, self.paragraph.spans[token.i], "description")
-        if (
-            polities
-            and token.lower_.endswith("s")
-            and len(polities) == 1
-            and token.lemma_ in {"official", "leader", "lawmaker", "negotiator"}
-        ):
-            return polities
-        return polities
-
-    def _pair(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["pair"]:
-            return []
-        around = (
-            {c.lower_ for c in token.children}
-            | {w.lower_ for w in noun_modifiers(token)}
-            | {determiner(token)}
-        )
-        if not around & {"both", "two", "2"}:
-            return []
-        pair = self.pair()
-        for key in pair:
-            self.draft.mention(key, self.paragraph.spans[token.i], "description")
-        return list(pair)
-
-    def pair(self) -> tuple[str, ...]:
-        """Return the two states that "both sides" means; nothing where there may be three."""
-        if len(self.recent_pair) == 2:
-            return self.recent_pair
-        top = self.states.most_common(3)
-        if len(top) == 2 or (len(top) == 3 and top[2][1] * 2 <= top[1][1]):
-            return (top[0][0], top[1][0])
-        return ()
-
     def _pronoun(self, token: Any) -> list[str]:
         word = token.lower_
         if word in {"he", "she"}:
@@ -216,57 +133,6 @@ class Referents(Naming):
         if word in {"it", "this", "that"}:
             return [self.topic_thing] if self.topic_thing and word == "it" else []
         return []
-
-    def _group(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["groups"] or token.pos_ not in {
-            "NOUN",
-            "PROPN",
-        }:
-            return []
-        polities, words = self.modifiers(token)
-        if len(polities) > 1 and token.lower_.endswith("s"):
-            keys = []
-            for polity in polities:
-                keys += self._one_group(token, polity, words)
-            return keys
-        return self._one_group(token, polities[0] if polities else "", words)
-
-    def _elliptic(self, token: Any, chunk: Chunk) -> list[str]:
-        """ "both Indian and American firms": the adjective borrows the noun further on."""
-        for other in conjuncts(token)[1:]:
-            if other.lemma_.lower() in self.lex.words["groups"] and chunk.known:
-                return self._one_group(other, self.polity(chunk.known), self.modifiers(other)[1])
-        return []
-
-    def _one_group(self, token: Any, polity: str, words: list[str]) -> list[str]:
-        content = [
-            w for w in words if w not in _EMPTY and w not in {"several", "many", "some", "-"}
-        ]
-        if not polity:
-            return []
-        name = self.draft.things[polity].label if polity else ""
-        noun = token.lower_ if token.lemma_ != "industry" else "industry"
-        left = noun_modifiers(token)
-        written = self.draft.document.text[
-            self.paragraph.spans[left[0].i if left else token.i].start : self.paragraph.spans[
-                token.i
-            ].end
-        ]
-        label = " ".join(x for x in (name, *content, noun) if x)
-        if left and polity in self._polities(left[0]):
-            label = re.sub(r"\s+", " ", written)
-        key = f"group:{slugify(label)}"
-        thing = self.draft.thing(key, "AgentGroup", label, state=polity)
-        thing.traits.setdefault("noun", token.lemma_)
-        lo = noun_modifiers(token)
-        start = self.paragraph.spans[lo[0].i].start if lo else self.paragraph.spans[token.i].start
-        field = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "in"), None)
-        last = max((t.i for t in field.subtree), default=token.i) if field is not None else token.i
-        span = Span(start, self.paragraph.spans[last].end)
-        self.draft.mention(
-            key, span, "description", self.draft.document.text[span.start : span.end]
-        )
-        return [key]
 
     # --- descriptions ---------------------------------------------------------------------
 
@@ -295,7 +161,7 @@ class Referents(Naming):
         if plural:
             return []
         polities, words = self.modifiers(token)
-        content = {w for w in words if w not in _EMPTY and w not in head.words and len(w) > 1}
+        content = {w for w in words if w not in EMPTY and w not in head.words and len(w) > 1}
         # "the trade dialogue" says which dialogue, "the agreement" does not.
         telling = len(head.words) > 1 and head.cls == "DialogueFramework"
         found = self.latest(
@@ -375,7 +241,7 @@ class Referents(Naming):
         if not classes or determiner(token) not in {"the", "this", "that"}:
             return []
         _, words = self.modifiers(token)
-        if any(w not in _EMPTY for w in words):
+        if any(w not in EMPTY for w in words):
             return []
         found = self.latest(set(classes), set(), ())
         if found:
@@ -408,7 +274,3 @@ class Referents(Naming):
             if best is None or order > best:
                 best = order
         return best[2] if best else None
-
-
-def _three(token: Any) -> bool:
-    return any(c.lower_ in {"three", "3"} for c in token.children)
