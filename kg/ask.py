@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TextIO
 
@@ -58,4 +60,18 @@ def answer(query: str, form: str, settings: Settings, endpoint: str | None) -> b
     if endpoint:
         return run_remote(query, endpoint, form, width=width)
     folder = DataFolder(settings.data, base=settings.base)
-    return run_local(query, folder.open(), form, width=width)
+    return _stoppable(lambda: run_local(query, folder.open(), form, width=width))
+
+
+def _stoppable(work: Callable[[], bytes]) -> bytes:
+    """Do work that no signal reaches in a thread of its own, so that Ctrl-C ends the command."""
+    done: Future[bytes] = Future()
+
+    def run() -> None:
+        try:
+            done.set_result(work())
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return done.result()

@@ -33,7 +33,8 @@ class Commands(TyperGroup):
             say(f"error: {one_line(error)}")
             raise typer.Exit(1) from error
         except KeyboardInterrupt as error:
-            say("stopped; what was published stays, and the same command goes on from here")
+            kept = "; what was published stays, and the same command goes on from here"
+            say("stopped" + (kept if ctx.invoked_subcommand in {"build", "add"} else ""))
             raise typer.Exit(STOPPED) from error
         except BrokenPipeError as error:
             # Whoever read our output has enough; what is buffered has nowhere to go.

@@ -314,3 +314,18 @@ def test_ctrl_c_of_a_real_build_and_going_on(tmp_path):
     assert again.returncode == 0, again.stderr
     assert f"{total} documents (" in again.stderr
     assert f"({total} read now)" not in again.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_a_query_that_would_run_for_hours(built):
+    endless = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    (built / "endless.rq").write_text(endless)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "query", "endless.rq"], stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(3)
+    assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert "stopped" in said
