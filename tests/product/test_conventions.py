@@ -18,7 +18,7 @@ from kg.vocab import prefixes
 ROOT = Path(__file__).parents[2]
 MAX_FILE, MAX_FUNCTION = 400, 60  # the wish is 300 and 40; beyond these a file must be split
 # Longer than that today, each waiting to be split: the list may only shrink.
-LONG = {"kg/claim/draft.py: say()", "kg/claim/refer.py", "kg/claim/speech.py"}
+LONG: set[str] = set()
 
 
 def tracked() -> list[Path]:

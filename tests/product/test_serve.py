@@ -1,0 +1,217 @@
+"""`pactgraph serve` as people run it: warm start, new releases, one server a folder, kill -9."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kg.release import DataFolder, load_rdf
+from kg.tokens import Tokens
+
+pytestmark = pytest.mark.slow
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o }"
+KILLS = 300 if os.environ.get("PACTGRAPH_SOAK") else 20
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+@pytest.fixture
+def data(tmp_path):
+    folder = tmp_path / "data"
+    source = tmp_path / "some.nt"
+    rows = (
+        f"<http://example.org/{n}> <http://example.org/p> <http://example.org/o> .\n"
+        for n in range(100)
+    )
+    source.write_text("".join(rows))
+    load_rdf(DataFolder(folder), source)
+    return folder
+
+
+def start(data, port):
+    command = [sys.executable, "-P", "-c", "from server.cli import main; main()", "serve"]
+    return subprocess.Popen(
+        [*command, "--data", str(data), "--port", str(port)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+
+
+def wait(port, process, seconds=30.0):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.02)
+        assert process.poll() is None, process.stderr.read().decode()
+    raise AssertionError("the server is not ready in time")
+
+
+@contextlib.contextmanager
+def serving(data):
+    port = free_port()
+    process = start(data, port)
+    try:
+        wait(port, process)
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        stop(process)
+
+
+def stop(process):
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+    process.stderr.close()
+
+
+def count(base):
+    response = httpx.get(f"{base}/sparql", params={"query": COUNT}, timeout=10)
+    assert response.status_code == 200, response.text
+    return int(response.json()["results"]["bindings"][0]["n"]["value"])
+
+
+def descendants(pid):
+    found, queue = [], [pid]
+    while queue:
+        parent = queue.pop()
+        for task in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                children = [int(c) for c in task.read_text().split()]
+            except OSError:
+                continue
+            found += children
+            queue += children
+    return found
+
+
+def alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_a_warm_start_takes_less_than_two_seconds(data):
+    with serving(data):
+        pass
+    port = free_port()
+    best = 99.0
+    for _ in range(3):
+        began = time.monotonic()
+        process = start(data, port)
+        wait(port, process)
+        best = min(best, time.monotonic() - began)
+        stop(process)
+    assert best < 2.0, f"{best:.2f} s"
+
+
+def test_a_new_release_is_served_without_a_restart(data):
+    with serving(data) as (base, _):
+        assert count(base) == 100
+        more = data.parent / "more.nt"
+        more.write_text("<http://example.org/x> <http://example.org/p> <http://example.org/y> .\n")
+        load_rdf(DataFolder(data), more)
+        until = time.monotonic() + 10
+        while count(base) != 101:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_one_server_a_folder_and_one_a_port(data):
+    with serving(data) as (base, _):
+        port = int(base.rsplit(":", 1)[1])
+        second = start(data, free_port())
+        assert second.wait(20) != 0
+        assert "another pactgraph" in second.stderr.read().decode()
+        second.stderr.close()
+        third = start(data, port)
+        assert third.wait(20) != 0
+        assert "taken" in third.stderr.read().decode()
+        third.stderr.close()
+        assert count(base) == 100
+
+
+def test_a_folder_without_a_release_says_what_to_do(tmp_path):
+    process = start(tmp_path / "nothing", free_port())
+    assert process.wait(20) != 0
+    assert "pactgraph build" in process.stderr.read().decode()
+    process.stderr.close()
+
+
+def test_kill_9_at_random_moments_leaves_no_orphan_and_loses_no_write(data):
+    rng = random.Random(5)
+    token = Tokens(data).create(["update"], None)[1]
+    acknowledged = 0
+    graph = "http://example.org/kept"
+    for turn in range(KILLS):
+        port = free_port()
+        process = start(data, port)
+        wait(port, process)
+        until = time.monotonic() + rng.uniform(0.0, 0.25)
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+            while time.monotonic() < until:
+                row = f"<http://e.org/a> <http://e.org/n> {acknowledged}"
+                text = f"INSERT DATA {{ GRAPH <{graph}> {{ {row} }} }}"
+                sent = client.post(
+                    "/update", content=text,
+                    headers={
+                        "Authorization": f"Bearer {token}",
+                        "Content-Type": "application/sparql-update",
+                    },
+                )  # fmt: skip
+                assert sent.status_code == 204, sent.text
+                acknowledged += 1
+        family = descendants(process.pid)
+        victim = rng.choice([process.pid, *family]) if turn % 2 else process.pid
+        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
+            os.kill(victim, signal.SIGKILL)
+        if victim != process.pid:
+            wait(port, process)  # the rest goes on, and what was ended is started again
+            assert count(f"http://127.0.0.1:{port}") >= 100
+            family = descendants(process.pid)
+            process.kill()
+        process.wait()
+        process.stderr.close()
+        until = time.monotonic() + 10
+        while any(alive(p) for p in family):
+            assert time.monotonic() < until, "an orphan is left"
+            time.sleep(0.05)
+        rows = (
+            DataFolder(data)
+            .open()
+            .query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
+        )
+        found = int(
+            json.loads(rows.serialize(format=_json()))["results"]["bindings"][0]["n"]["value"]
+        )
+        assert found >= acknowledged
+        acknowledged = found
+    assert acknowledged > KILLS // 2, "hardly a write was sent before the kills"
+
+
+def _json():
+    import pyoxigraph as ox
+
+    return ox.QueryResultsFormat.JSON
