@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from kg.errors import InputError, PactgraphError
-from kg.show import one_line, say
+from kg.show import STOP, one_line, say
 
 if TYPE_CHECKING:
     from kg.release import DataFolder
@@ -28,7 +28,8 @@ class Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         """Run a command."""
         try:
-            return super().invoke(ctx)
+            with STOP.heard():
+                return super().invoke(ctx)
         except PactgraphError as error:
             say(f"error: {one_line(error)}")
             raise typer.Exit(1) from error

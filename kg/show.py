@@ -5,9 +5,12 @@ Results go to standard output, everything about the work to standard error.
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -21,6 +24,38 @@ def say(text: str, to: TextIO | None = None) -> None:
     stream = to or sys.stderr
     stream.write(text + "\n")
     stream.flush()
+
+
+class Stop:
+    """Notes Ctrl-C, so that it is heard even where a library swallows the exception."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    @contextmanager
+    def heard(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt at Ctrl-C, and again in `check` as long as the block runs."""
+        self.asked = False
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, self._ask)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt where Ctrl-C was pressed."""
+        if self.asked:
+            raise KeyboardInterrupt
+
+    def _ask(self, *_: object) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
+
+
+STOP = Stop()
 
 
 def one_line(error: object) -> str:
@@ -42,12 +77,14 @@ class PlainProgress:
 
     def begin(self, what: str, total: int) -> None:
         """Tell that a part of the work begins."""
+        STOP.check()
         self.what, self.total, self.done = what, total, 0
         self.began = self.said = time.monotonic()
         say(f"{what}: {total}" if total else what)
 
     def step(self) -> None:
         """Tell the rate and the time left, now and then."""
+        STOP.check()
         self.done += 1
         now = time.monotonic()
         if now - self.said >= _EVERY and self.done < self.total:
@@ -83,6 +120,7 @@ class BarProgress:
 
     def begin(self, what: str, total: int) -> None:
         """Start a bar; without steps it only moves."""
+        STOP.check()
         if self.task is not None and self.bar.tasks[-1].total is None:
             self.bar.update(self.task, total=1, completed=1)
         self.began = time.monotonic()
@@ -90,6 +128,7 @@ class BarProgress:
 
     def step(self) -> None:
         """Move the bar on."""
+        STOP.check()
         if self.task is not None:
             done = self.bar.tasks[-1].completed + 1
             rate = done / max(time.monotonic() - self.began, 1e-3)

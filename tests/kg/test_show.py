@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
+
 import pytest
 
 from kg import show
@@ -64,3 +67,21 @@ def test_columns_are_as_wide_as_needed():
 
 def test_numbers_carry_their_word():
     assert [show.number(n, "remark") for n in (0, 1, 2)] == ["0 remarks", "1 remark", "2 remarks"]
+
+
+@pytest.mark.parametrize("kind", [show.PlainProgress, show.BarProgress])
+def test_ctrl_c_is_heard_where_a_library_swallowed_it(kind):
+    def swallow() -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    def work() -> None:
+        with show.STOP.heard(), kind() as told:
+            told.begin("extracting", 2)
+            swallow()
+            told.step()
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert signal.getsignal(signal.SIGINT) is before
