@@ -26,6 +26,7 @@ Documents = Callable[[str], Document | None]
 LIMIT = 100  # findings listed of one check; the rest is counted
 FULL = 20_000  # a change of more things than this is checked by a full run
 _BATCH = 500
+_SCOPE = "# scope"
 _TYPE = ox.NamedNode(RDF + "type")
 _CLAIM, _SPAN = ox.NamedNode(PG + "Claim"), ox.NamedNode(PG + "EvidenceSpan")
 _EXACTLY_ONE = {
@@ -232,18 +233,20 @@ def _scoped(query: catalog.NamedQuery, changed: set[str] | None) -> Iterator[str
     """Yield the query, or the query for batches of what changed.
 
     The header's `scope` names the variable that holds what a row is about: `thing`, unless the
-    query says otherwise.
+    query says otherwise. Comments `# scope` in the pattern say where its values go, if not to
+    the beginning; an inner pattern needs them too, since the engine would look at all of it.
     """
     if changed is None:
         yield query.bind()
         return
     variable = str(query.about.get("scope") or "thing")
+    text = query.text
+    if _SCOPE not in text:
+        text = text.replace("WHERE {", f"WHERE {{ {_SCOPE}\n", 1)
     nodes = iter(sorted(changed))
-    before, where, pattern = query.text.partition("WHERE {")
     while batch := list(islice(nodes, _BATCH)):
         values = " ".join(f"<{iri}>" for iri in batch)
-        head = f"{before}{where} VALUES ?{variable} {{ {values} }}"
-        yield catalog.with_prefixes(head + pattern)
+        yield catalog.with_prefixes(text.replace(_SCOPE, f"VALUES ?{variable} {{ {values} }}"))
 
 
 # --- shapes ---------------------------------------------------------------------------------

@@ -6,17 +6,16 @@ shapes look at around them, so that memory and time follow the number of nodes c
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
 import rdflib
 
 from kg.resources import data_dir
-from kg.vocab import PG, RDF, RDFS, SH, shorten
+from kg.vocab import PG, RDF, RDFS, SH, XSD, shorten
 
 _BATCH = 2_000
 _TYPE = ox.NamedNode(RDF + "type")
@@ -41,7 +40,7 @@ class Violation:
 class _Aim:
     """Whom a shape is for: instances of classes, and subjects of properties."""
 
-    shape: rdflib.URIRef
+    shape: rdflib.term.Node
     classes: frozenset[rdflib.term.Node]
     properties: frozenset[rdflib.term.Node]
 
@@ -57,36 +56,41 @@ def shapes() -> rdflib.Graph:
 
 @cache
 def number_of_shapes() -> int:
-    """Return how many shapes have a target."""
-    return len(_aims())
+    """Return how many named shapes have a target."""
+    return sum(isinstance(aim.shape, rdflib.URIRef) for aim in _aims())
 
 
 @cache
 def _aims() -> tuple[_Aim, ...]:
+    """Return all shapes with a target, and the property shapes in them as shapes of their own.
+
+    A node has a shape if it has all property shapes of it, so that nothing changes but the time:
+    pySHACL looks at nested shapes value by value, at others for all nodes at once.
+    """
     graph = shapes()
     found = {s for p in (_SH.targetClass, _SH.targetSubjectsOf) for s in graph.subjects(p)}
-    return tuple(
-        _Aim(
-            shape,
-            frozenset(graph.objects(shape, _SH.targetClass)),
-            frozenset(graph.objects(shape, _SH.targetSubjectsOf)),
-        )
-        for shape in sorted(found, key=str)
-        if isinstance(shape, rdflib.URIRef)
-    )
+    aims = []
+    for shape in sorted(found, key=str):
+        classes = frozenset(graph.objects(shape, _SH.targetClass))
+        properties = frozenset(graph.objects(shape, _SH.targetSubjectsOf))
+        for part in (shape, *graph.objects(shape, _SH.property)):
+            aims.append(_Aim(part, classes, properties))
+    return tuple(aims)
 
 
 @cache
 def _without_targets() -> rdflib.Graph:
-    """Return the shapes that pySHACL is to check, their targets taken off.
+    """Return the shapes that pySHACL is to check, without targets and nesting.
 
     It parses a SPARQL constraint anew for every node, so these are asked of the store instead.
     """
-    left_out = {_SH.targetClass, _SH.targetSubjectsOf, _SH.sparql, _SH.select}
+    left_out = {_SH.targetClass, _SH.targetSubjectsOf, _SH.sparql, _SH.select, _SH.property}
+    named = {aim.shape for aim in _aims()}
     graph = rdflib.Graph()
-    for triple in shapes():
-        if triple[1] not in left_out:
-            graph.add(triple)
+    for subject, predicate, value in shapes():
+        nested = predicate == _SH.property and subject not in named
+        if nested or predicate not in left_out:
+            graph.add((subject, predicate, value))
     return graph
 
 
@@ -119,14 +123,14 @@ def _around(
     store: ox.Store, graphs: set[ox.NamedNode | ox.BlankNode], nodes: Iterable[str]
 ) -> rdflib.Graph:
     """Return the statements of nodes, the classes of what these lead to, and what lies above."""
-    kept: set[ox.Triple] = set()
+    graph = rdflib.Graph()
     near: set[ox.NamedNode] = set()
     above: list[ox.NamedNode] = []
 
     def take(quads: Iterable[ox.Quad]) -> Iterator[ox.NamedNode]:
         for quad in quads:
             if quad.graph_name in graphs:
-                kept.add(quad.triple)
+                graph.add((_term(quad.subject), _term(quad.predicate), _term(quad.object)))
                 if isinstance(quad.object, ox.NamedNode):
                     yield quad.object
 
@@ -143,9 +147,22 @@ def _around(
                 if higher not in seen:
                     seen.add(higher)
                     above.append(higher)
-    data = io.BytesIO()
-    ox.serialize(kept, data, format=ox.RdfFormat.N_TRIPLES)
-    return rdflib.Graph().parse(data=data.getvalue(), format="nt")
+    return graph
+
+
+@lru_cache(maxsize=100_000)
+def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
+    match node:
+        case ox.NamedNode():
+            return rdflib.URIRef(node.value)
+        case ox.BlankNode():
+            return rdflib.BNode(node.value)
+        case ox.Literal() if node.language:
+            return rdflib.Literal(node.value, lang=node.language)
+        case ox.Literal() if node.datatype.value != XSD + "string":
+            datatype = rdflib.URIRef(node.datatype.value)
+            return rdflib.Literal(node.value, datatype=datatype, normalize=False)
+    return rdflib.Literal(str(getattr(node, "value", node)))
 
 
 def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> Iterator[Violation]:
@@ -168,7 +185,7 @@ def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> Iterator[Violation]:
 
 def _targets(
     data: rdflib.Graph, nodes: Iterable[str]
-) -> Iterator[tuple[rdflib.URIRef, rdflib.URIRef, rdflib.URIRef]]:
+) -> Iterator[tuple[rdflib.term.Node, rdflib.URIRef, rdflib.URIRef]]:
     """Yield `shape sh:targetNode node` for each node that a shape is for."""
     for node in map(rdflib.URIRef, nodes):
         types: set[rdflib.term.Node | None] = set()
