@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
-import subprocess
-import sys
 import threading
-import time
 
 import pyoxigraph as ox
 import pytest
@@ -258,42 +254,3 @@ def test_old_releases_go_with_their_documents(tmp_path, make_document):
     assert folder.document(texts[2].id) == texts[2]
     with pytest.raises(UnknownName):
         folder.document(texts[1].id)
-
-
-_WRITER = """
-import sys
-import pyoxigraph as ox
-from kg.release import DataFolder
-folder = DataFolder(sys.argv[1], keep=3)
-print("ready", flush=True)
-while True:
-    number = folder.next_number()
-    def change(store):
-        store.clear()
-        node = ox.NamedNode("urn:n")
-        store.extend(ox.Quad(ox.NamedNode(f"urn:{i}"), node, ox.Literal(number)) for i in range(99))
-    folder.publish(change)
-    print(number, flush=True)
-"""
-
-
-@pytest.mark.slow
-def test_a_writer_that_is_killed_leaves_whole_releases(folder):
-    """Twenty times, at a moment of chance; each release holds 99 statements of one number."""
-    chance, last = random.Random(), 0
-    for _ in range(20):
-        command = [sys.executable, "-c", _WRITER, str(folder.path)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout
-            writer.stdout.readline()
-            time.sleep(chance.uniform(0, 0.8))
-            writer.kill()
-            told = [int(line) for line in writer.stdout if line.endswith("\n")]
-        current = folder.current()
-        assert (current.number if current else 0) >= max([last, *told])
-        last = current.number if current else 0
-        for release in folder.releases():
-            values = {quad.object.value for quad in folder.open(release)}
-            assert values == {str(release.number)}
-            assert len(folder.open(release)) == 99
-    assert last > 5, "the writer was hit while writing"
