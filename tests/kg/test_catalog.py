@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,6 +14,8 @@ from rdflib.plugins.sparql import prepareQuery
 
 from kg import catalog
 from kg.errors import InputError, UnknownName
+from kg.query import FORMATS
+from kg.resources import data_dir
 
 QUERIES = catalog.load()
 HEADER = """#+ title: Things of a name
@@ -160,3 +163,18 @@ def test_no_address_breaks_out_of_its_line(value):
     except InputError:
         return
     assert len(list(ox.Store().query(text))) == 1
+
+
+def test_the_page_on_queries_is_true(tmp_path):
+    page = (data_dir("queries") / "README.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)/`", page, re.M) == list(catalog.FOLDERS)
+    named = re.search(r"- `type` is (.*?)\.", page, re.S)[1]
+    assert set(re.findall(r"`(\w+)`", named)) == {"iri", "string", *catalog._FORMS}
+    shown = re.search(r"Answers come as (.*)\.", page)[1]
+    assert tuple(re.findall(r"`(\w+)`", shown)) == FORMATS
+    (tmp_path / "example.rq").write_text(re.search(r"```sparql\n(.*?)```", page, re.S)[1], "utf-8")
+    text = catalog.read(tmp_path / "example.rq").bind({"one": "id:state/japan"})
+    assert "id/state/japan" in text
+    ox.Store().query(text)
+    for name in re.findall(r"pactgraph query ([a-z-]+)(?: |\n)", page):
+        assert name in QUERIES
