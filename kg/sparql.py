@@ -87,18 +87,13 @@ def explain(message: str, text: str) -> str:
         re.IGNORECASE,
     ):
         return f"{where}: this is an update; only SELECT, ASK, CONSTRUCT and DESCRIBE can be asked"
-    if _at_end(text, line, column) and (clause := _clause(text)):
+    if clause := _clause(text):
         return f"{_place(text, *clause)}: {_here(text, *clause)}"
     return f"{where}: {_here(text, line, column)}{_expected(reason)}"
 
 
-def _at_end(text: str, line: int, column: int) -> bool:
-    lines = text.split("\n")
-    return not "".join([lines[line - 1][column - 1 :], *lines[line:]]).strip()
-
-
 def _clause(text: str) -> tuple[int, int] | None:
-    """Return where the clause begins that rdflib cannot read: the engine often names the end."""
+    """Return where the clause begins that rdflib cannot read: the engine looks too far ahead."""
     from pyparsing import ParseException
     from rdflib.plugins.sparql.parser import parseQuery
 
@@ -116,7 +111,7 @@ def _clause(text: str) -> tuple[int, int] | None:
 def _here(text: str, line: int, column: int) -> str:
     lines = text.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    return f"the query goes wrong at {rest[:30]!r}" if rest else "the query breaks off"
+    return f"the query goes wrong at or after {rest[:30]!r}" if rest else "the query breaks off"
 
 
 def _expected(reason: str) -> str:

@@ -82,6 +82,8 @@ def test_a_form_that_does_not_fit(store, text, fmt, word):
     [
         ("SELECT ?x WHERE { ?x", "^line 1, column 19: "),
         ("SELECT ?x\nWHERE {\n  ?x a ?y ] }", "^line 3, column 11: .*goes wrong at"),
+        ("SELECT * WHERE { ?z ?p ?o ; ] } LIMIT 3", "^line 1, column 29: .*after '] }"),
+        ("SELECT ?x WERE { ?x ?p ?o }", "^line 1, column 11: .*after 'WERE"),
         ("SELECT ?x WHERE { ?x foo:y 1 }", "prefix is not declared"),
         ("INSERT DATA { <a:b> <a:b> <a:b> }", "this is an update"),
         ("SELECT (<http://example.org/f>(1) AS ?x) {}", "cannot be run"),
