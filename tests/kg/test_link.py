@@ -16,7 +16,7 @@ PLANNED = (
     dt.date(2021, 6, 11),  # a Friday
     "Kenyan Trade Minister Betty Maina said on Thursday that she will sign a memorandum of"
     " understanding on tea with Sri Lanka. Speaking about the trade dialogue, which"
-    " will take place tomorrow, she said it is intended to cover tea and textiles.",
+    " will take place tomorrow, Maina said it is intended to cover tea and textiles.",
 )
 DONE = (
     None,
