@@ -27,7 +27,10 @@ from kg.store import Result
 from kg.vocab import DEFAULT_BASE, Iris
 
 FORMAT = 1
-_ENTRIES = {"FORMAT", "lock", "documents", "extractions", "register.jsonl", "releases", "current"}
+_ENTRIES = {
+    "FORMAT", "lock", "documents", "extractions", "register.jsonl", "releases", "current",
+    "serve.lock", "tokens.json", "tokens.lock",
+}  # fmt: skip
 
 
 class Folder:

@@ -72,9 +72,6 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, description="proxies in front whose X-Forwarded-For is believed"
     )
-    federation: list[str] = Field(
-        [], description="endpoints and files that SERVICE and LOAD may fetch, as address prefixes"
-    )
     slow_log_seconds: float = Field(1.0, gt=0, description="queries that take longer are logged")
     web_threads: int = Field(64, ge=4, description="threads of the web process")
     public_text: Literal["auto", "full", "quotes", "none"] = Field(

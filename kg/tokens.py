@@ -19,7 +19,6 @@ from kg.errors import DataFolderError, InputError, UnknownName
 SCOPES = {
     "update": "SPARQL Update",
     "graphs": "the Graph Store Protocol",
-    "read": "reading the full text of documents",
 }
 _FILE = "tokens.json"
 

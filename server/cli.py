@@ -1,4 +1,4 @@
-"""Adds to the command what serves: `serve` and `demo`."""
+"""Adds to the command what serves: `serve`, `demo` and `token`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 from kg.cli import Data, app
 from kg.edge import settings
 from kg.show import progress, say
+from server import token_cli
 
 Host = Annotated[
     str | None, typer.Option(help="Address to listen on (127.0.0.1).", show_default=False)
@@ -45,6 +46,9 @@ def demo(
         from server.run import serve as run
 
         run(known)
+
+
+app.add_typer(token_cli.app, name="token")
 
 
 def main() -> None:
