@@ -32,10 +32,10 @@ def text(name: str, params: Mapping[str, str], settings: Settings, stdin: TextIO
     Raises UnknownName where there is none of that name, InputError where a file cannot be used.
     """
     if name == "-":
-        return _free(stdin.read(), params)
+        return _free(stdin.read(), params, settings)
     queries = catalog.load(settings.query_dirs)
     if name not in queries and Path(name).is_file():
-        return _free(_read(Path(name)), params)
+        return _free(_read(Path(name)), params, settings)
     return catalog.find(queries, name).bind(params, settings.base)
 
 
@@ -46,10 +46,10 @@ def _read(path: Path) -> str:
         raise InputError(f"{path} cannot be read as text: {error}") from error
 
 
-def _free(query: str, params: Mapping[str, str]) -> str:
+def _free(query: str, params: Mapping[str, str], settings: Settings) -> str:
     if params:
         raise InputError("only a named query takes --param; write the values into the query")
-    return catalog.with_prefixes(query)
+    return catalog.with_prefixes(query, settings.base)
 
 
 def answer(query: str, form: str, settings: Settings, endpoint: str | None) -> bytes:

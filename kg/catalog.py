@@ -71,7 +71,7 @@ class NamedQuery:
             if name not in self.parameters:
                 raise UnknownName(self._no_parameter(name))
             text = replace(text, name, term(self.parameters[name], value, base))
-        return with_prefixes(text)
+        return with_prefixes(text, base)
 
     def _no_parameter(self, name: str) -> str:
         if not self.parameters:
@@ -208,12 +208,13 @@ def sparql(node: ox.NamedNode | ox.Literal) -> str:
     return re.sub(pairs, lambda m: f"{m[1]}\\U{ord(m[2]):08X}", str(node))
 
 
-def with_prefixes(text: str) -> str:
+def with_prefixes(text: str, base: str = DEFAULT_BASE) -> str:
     """Return a query with the project's prefixes before it, on its first line.
 
-    Prefixes that the query declares itself win, and its lines keep their numbers.
+    `id:` and `graph:` follow `base`, the base of the collection. Prefixes that the query
+    declares itself win, and its lines keep their numbers.
     """
-    return " ".join(sparql_prologue().split("\n")) + text
+    return " ".join(sparql_prologue(base).split("\n")) + text
 
 
 def _line(name: str) -> re.Pattern[str]:

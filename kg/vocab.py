@@ -38,9 +38,14 @@ def prefixes() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def sparql_prologue() -> str:
-    """Return one `PREFIX` line for each prefix of the project."""
-    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes().items())
+def sparql_prologue(base: str = DEFAULT_BASE) -> str:
+    """Return one `PREFIX` line for each prefix of the project.
+
+    `id` and `graph` follow the base of the collection; statuses, modalities and topics are the
+    ontology's.
+    """
+    own = {"id": base, "graph": f"{base}graph/"}
+    return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in (prefixes() | own).items())
 
 
 def expand(curie: str) -> str:

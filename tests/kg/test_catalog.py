@@ -16,6 +16,7 @@ from kg import catalog
 from kg.errors import InputError, UnknownName
 from kg.query import FORMATS
 from kg.resources import data_dir
+from kg.vocab import CONCEPTS
 
 QUERIES = catalog.load()
 HEADER = """#+ title: Things of a name
@@ -178,3 +179,14 @@ def test_the_page_on_queries_is_true(tmp_path):
     ox.Store().query(text)
     for name in re.findall(r"pactgraph query ([a-z-]+)(?: |\n)", page):
         assert name in QUERIES
+
+
+def test_prefixes_of_instances_follow_the_base_of_the_collection():
+    store, base = ox.Store(), "https://other.example/id/"
+    facts = ox.NamedNode(f"{base}graph/facts")
+    node, status = ox.NamedNode(f"{base}state/x"), ox.NamedNode(CONCEPTS + "status/signed")
+    store.add(ox.Quad(node, node, status, facts))
+    text = catalog.with_prefixes("ASK { GRAPH graph:facts { ?x ?p status:signed } }", base)
+    assert bool(store.query(text))
+    assert f"PREFIX id: <{base}>" in text
+    assert not store.query(catalog.with_prefixes("ASK { GRAPH graph:facts { ?x ?p ?y } }"))
