@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -20,6 +21,17 @@ PROPERTIES = {n: t for n, t in TERMS.items() if t.kind in {"object property", "d
 
 def local(iri: object) -> str:
     return str(iri).removeprefix(PG)
+
+
+def test_the_page_names_tests_that_there_are():
+    """Every test that docs/ontology.md refers to stands in this folder."""
+    page = Path(__file__).parents[2] / "docs" / "ontology.md"
+    if not page.exists():
+        pytest.skip("docs/ is not part of this installation")
+    named = set(re.findall(r"`(test_\w+)`", page.read_text("utf-8")))
+    code = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert named
+    assert {name for name in named if f"def {name}(" not in code} == set()
 
 
 def test_p04_every_class_is_connected(ontology):
