@@ -61,7 +61,9 @@ class _Linker(Events):
             local = (document.id, entity.key)
             states = set(entity.traits.get("states", "").split())
             states |= {
-                k.split(":", 1)[1] for k in facts.ends(entity.key, PARTY) if k.startswith("state:")
+                k.split(":", 1)[1]
+                for k in facts.ends(entity.key, PARTY)
+                if k.startswith(("state:", "polity:"))
             }
             states |= {facts.side[k] for k in facts.ends(entity.key, PARTY) if k in facts.side}
             theme = next(iter(facts.ends(entity.key, THEME)), "")

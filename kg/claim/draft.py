@@ -171,9 +171,7 @@ class Draft:
                 if context and not thing.proper:
                     traits["context"] = context
                 if thing.parties:
-                    traits["states"] = " ".join(
-                        sorted(p.removeprefix("state:") for p in thing.parties)
-                    )
+                    traits["states"] = " ".join(sorted(p.split(":", 1)[1] for p in thing.parties))
                 entities.append(Entity(key, thing.cls, thing.label, names, traits))
         return Extraction(
             self.document.id,
