@@ -38,11 +38,16 @@ class Violation:
 
 @dataclass(frozen=True)
 class _Aim:
-    """Whom a shape is for: instances of classes, and subjects of properties."""
+    """Whom shapes are for: instances of classes, and subjects of properties.
 
-    shape: rdflib.term.Node
+    `mark` is a property that stands in for this: the nodes under check are given it, and the
+    shapes have its subjects as their target.
+    """
+
     classes: frozenset[rdflib.term.Node]
     properties: frozenset[rdflib.term.Node]
+    mark: rdflib.URIRef
+    shapes: tuple[rdflib.term.Node, ...]
 
 
 @cache
@@ -57,40 +62,44 @@ def shapes() -> rdflib.Graph:
 @cache
 def number_of_shapes() -> int:
     """Return how many named shapes have a target."""
-    return sum(isinstance(aim.shape, rdflib.URIRef) for aim in _aims())
+    return sum(len(aim.shapes) for aim in _aims())
 
 
 @cache
 def _aims() -> tuple[_Aim, ...]:
-    """Return all shapes with a target, and the property shapes in them as shapes of their own.
-
-    A node has a shape if it has all property shapes of it, so that nothing changes but the time:
-    pySHACL looks at nested shapes value by value, at others for all nodes at once.
-    """
     graph = shapes()
-    found = {s for p in (_SH.targetClass, _SH.targetSubjectsOf) for s in graph.subjects(p)}
-    aims = []
-    for shape in sorted(found, key=str):
+    found: dict[tuple[frozenset[rdflib.term.Node], ...], list[rdflib.term.Node]] = {}
+    named = {s for p in (_SH.targetClass, _SH.targetSubjectsOf) for s in graph.subjects(p)}
+    for shape in sorted(named, key=str):
         classes = frozenset(graph.objects(shape, _SH.targetClass))
         properties = frozenset(graph.objects(shape, _SH.targetSubjectsOf))
-        for part in (shape, *graph.objects(shape, _SH.property)):
-            aims.append(_Aim(part, classes, properties))
-    return tuple(aims)
+        found.setdefault((classes, properties), []).append(shape)
+    return tuple(
+        _Aim(classes, properties, rdflib.URIRef(f"urn:pactgraph:aim:{number}"), tuple(group))
+        for number, ((classes, properties), group) in enumerate(found.items())
+    )
 
 
 @cache
-def _without_targets() -> rdflib.Graph:
-    """Return the shapes that pySHACL is to check, without targets and nesting.
+def _prepared() -> rdflib.Graph:
+    """Return the shapes as pySHACL is to check them.
 
-    It parses a SPARQL constraint anew for every node, so these are asked of the store instead.
+    Their targets are marks. Property shapes within a shape become shapes of their own: a node
+    has a shape if it has all property shapes in it, and pySHACL looks at nested shapes value by
+    value, at others for all nodes at once. SPARQL constraints, which it parses anew for every
+    node, are left out and asked of the store.
     """
-    left_out = {_SH.targetClass, _SH.targetSubjectsOf, _SH.sparql, _SH.select, _SH.property}
-    named = {aim.shape for aim in _aims()}
+    left_out = {_SH.targetClass, _SH.targetSubjectsOf, _SH.sparql, _SH.select}
+    named = {shape for aim in _aims() for shape in aim.shapes}
     graph = rdflib.Graph()
     for subject, predicate, value in shapes():
-        nested = predicate == _SH.property and subject not in named
-        if nested or predicate not in left_out:
+        taken_apart = predicate == _SH.property and subject in named
+        if not taken_apart and predicate not in left_out:
             graph.add((subject, predicate, value))
+    for aim in _aims():
+        for shape in aim.shapes:
+            for part in (shape, *shapes().objects(shape, _SH.property)):
+                graph.add((part, _SH.targetSubjectsOf, aim.mark))
     return graph
 
 
@@ -168,14 +177,10 @@ def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.
 def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> Iterator[Violation]:
     import pyshacl
 
-    # The option `focus_nodes` of pySHACL passes over nested shapes; explicit targets do not.
-    aimed = rdflib.Graph()
-    for triple in _targets(data, nodes):
-        aimed.add(triple)
-    if not aimed:
+    # The option `focus_nodes` of pySHACL passes over nested shapes; marks do not.
+    if not _mark(data, nodes):
         return
-    aimed += _without_targets()
-    _, found, _ = pyshacl.validate(data, shacl_graph=aimed, inplace=True)
+    _, found, _ = pyshacl.validate(data, shacl_graph=_prepared(), inplace=True)
     assert isinstance(found, rdflib.Graph)
     results = found.subjects(rdflib.RDF.type, _SH.ValidationResult)
     yield from sorted(
@@ -183,18 +188,22 @@ def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> Iterator[Violation]:
     )
 
 
-def _targets(
-    data: rdflib.Graph, nodes: Iterable[str]
-) -> Iterator[tuple[rdflib.term.Node, rdflib.URIRef, rdflib.URIRef]]:
-    """Yield `shape sh:targetNode node` for each node that a shape is for."""
+def _mark(data: rdflib.Graph, nodes: Iterable[str]) -> int:
+    """Mark each node that shapes are for, and return the number of marks."""
+
+    @cache
+    def above(cls: rdflib.term.Node) -> frozenset[rdflib.term.Node | None]:
+        return frozenset(data.transitive_objects(cls, rdflib.RDFS.subClassOf))
+
+    number = 0
     for node in map(rdflib.URIRef, nodes):
-        types: set[rdflib.term.Node | None] = set()
-        for cls in data.objects(node, rdflib.RDF.type):
-            types.update(data.transitive_objects(cls, rdflib.RDFS.subClassOf))
+        types = frozenset().union(*map(above, data.objects(node, rdflib.RDF.type)))
         used = set(data.predicates(node))
         for aim in _aims():
             if aim.classes & types or aim.properties & used:
-                yield aim.shape, _SH.targetNode, node
+                data.add((node, aim.mark, rdflib.RDF.nil))
+                number += 1
+    return number
 
 
 def _asked(ask: Callable[[str], ox.QuerySolutions], nodes: Iterable[str]) -> Iterator[Violation]:
@@ -202,18 +211,19 @@ def _asked(ask: Callable[[str], ox.QuerySolutions], nodes: Iterable[str]) -> Ite
     values = " ".join(f"<{node}>" for node in nodes)
     graph = shapes()
     for aim in _aims():
-        for constraint in graph.objects(aim.shape, _SH.sparql):
-            text = str(graph.value(constraint, _SH.select))
-            classes = ", ".join(f"<{cls}>" for cls in sorted(map(str, aim.classes)))
-            scope = f"VALUES ?this {{ {values} }} ?this a ?shapeTarget ."
-            scope += f" FILTER(?shapeTarget IN ({classes}))"
-            head, where, pattern = text.replace("$this", "?this").partition("WHERE {")
-            blocks = graph.value(aim.shape, _SH.severity) != _SH.Warning
-            message = str(graph.value(aim.shape, _SH.message))
-            for row in ask(f"{head} {where} {scope} {pattern}"):
-                this = row["this"]
-                if isinstance(this, ox.NamedNode):
-                    yield Violation(this.value, message, blocks)
+        classes = ", ".join(f"<{cls}>" for cls in sorted(map(str, aim.classes)))
+        scope = f"VALUES ?this {{ {values} }} ?this a ?shapeTarget ."
+        scope += f" FILTER(?shapeTarget IN ({classes}))"
+        for shape in aim.shapes:
+            blocks = graph.value(shape, _SH.severity) != _SH.Warning
+            message = str(graph.value(shape, _SH.message))
+            for constraint in graph.objects(shape, _SH.sparql):
+                text = str(graph.value(constraint, _SH.select)).replace("$this", "?this")
+                head, where, pattern = text.partition("WHERE {")
+                for row in ask(f"{head} {where} {scope} {pattern}"):
+                    this = row["this"]
+                    if isinstance(this, ox.NamedNode):
+                        yield Violation(this.value, message, blocks)
 
 
 def _violation(found: rdflib.Graph, result: rdflib.term.Node) -> Violation:
