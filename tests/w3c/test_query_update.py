@@ -23,9 +23,10 @@ RESULTS = {
 LOADED: dict[str, Any] = {"data": None}
 
 
-@pytest.mark.skipif(suite.ROOT is not None, reason="the suites are there")
 def test_the_suites_are_there() -> None:
-    pytest.skip(suite.REASON)
+    if suite.ROOT is None:
+        pytest.skip(suite.REASON)
+    assert len(CASES) > 700
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
