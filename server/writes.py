@@ -23,6 +23,7 @@ from server import wire
 _PAUSE = 0.1  # seconds between two releases, at least: what comes meanwhile is put together
 _MOST = 64  # writes of one release
 _WAIT = 30.0  # seconds for another process to finish writing
+_ENGINE_MB = 4096  # address space that the engine's threads and files take, most of it unused
 _SLACK = 10.0  # seconds beyond the limits before the writer counts as stuck
 
 
@@ -119,11 +120,11 @@ class Writes:
                 self.close()
                 tries += not current
                 if tries > 1:
-                    raise PactgraphError(f"the writer ended twice: {error}") from error
+                    raise WriteRefused(503, f"the writer ended twice: {error}") from error
                 self._blame(current, left, WriteRefused(503, _CRASHED))
             else:
                 if number is not None and not self._served(number, _SLACK):
-                    raise PactgraphError(f"release {number} is published but not served yet")
+                    raise WriteRefused(503, f"release {number} is published but not served yet")
                 return
             left = [write for write in left if write.error is None]
 
@@ -203,7 +204,7 @@ class Writes:
             config = {
                 "data": str(settings.data.absolute()), "base": settings.base,
                 "keep": settings.keep_releases, "protect": settings.protect_graphs,
-                "wait": _WAIT, "memory_mb": settings.query_memory_mb * 2,
+                "wait": _WAIT, "memory_mb": _ENGINE_MB + settings.query_memory_mb,
             }  # fmt: skip
             ours.sendall(wire.frame_json(wire.DATA, config))
             self._sock, self._reader = ours, wire.Reader(ours)
