@@ -20,7 +20,8 @@ def owl_closure(store: ox.Store) -> rdflib.Graph:
     graph = rdflib.Graph()
     for name in ("ontology", "entities", "facts", "inferred"):
         for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(IRIS.graph(name))):
-            graph.parse(data=f"{quad.triple} .", format="nt")
+            if "/id/topic/" not in str(quad.subject):  # hundreds of topics, of no account here
+                graph.parse(data=f"{quad.triple} .", format="nt")
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     return graph
 
@@ -29,7 +30,10 @@ def test_two_modalities_of_a_claim_do_not_become_the_same(ontology, concepts, wo
     """A merged claim once made actual and planned owl:sameAs, since modality was functional."""
     import owlrl
 
-    graph = ontology + concepts
+    graph = ontology + rdflib.Graph()
+    for triple in concepts:
+        if "/id/topic/" not in str(triple[0]):
+            graph.add(triple)
     claim = rdflib.URIRef("https://example.org/claim")
     graph.add((claim, rdflib.RDF.type, rdflib.URIRef(PG + "Claim")))
     for name in ("actual", "planned"):
