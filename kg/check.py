@@ -29,6 +29,7 @@ _BATCH = 500
 _SCOPE = "# scope"
 _TYPE = ox.NamedNode(RDF + "type")
 _CLAIM, _SPAN = ox.NamedNode(PG + "Claim"), ox.NamedNode(PG + "EvidenceSpan")
+_SPAN_HAS = {PG + name for name in ("inDocument", "startOffset", "endOffset", "quote")}
 _EXACTLY_ONE = {
     RDF + "subject": "subject",
     RDF + "predicate": "predicate",
@@ -105,6 +106,14 @@ class _Work:
         quads = self.store.quads_for_pattern(node, _TYPE, cls)
         return any(quad.graph_name in self.own for quad in quads)
 
+    def about(self, node: ox.NamedNode) -> dict[str, set[ox.NamedNode | ox.Literal]]:
+        """Return property → values of a node in the project's own graphs."""
+        found: dict[str, set[ox.NamedNode | ox.Literal]] = {}
+        for quad in self.store.quads_for_pattern(node, None, None):
+            if quad.graph_name in self.own and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                found.setdefault(quad.predicate.value, set()).add(quad.object)
+        return found
+
     def values(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
         """Return the values of a property in the project's own graphs."""
         quads = self.store.quads_for_pattern(node, ox.NamedNode(predicate), None)
@@ -144,7 +153,7 @@ class _Work:
 
 def _structure(work: _Work) -> int:
     """Each claim states one triple with one modality and rests on a span with its words."""
-    claims = list(work.nodes(_CLAIM))
+    claims = list(dict.fromkeys(work.nodes(_CLAIM)))
     work.add(
         work.finding("structure", claim, message, True)
         for claim in claims
@@ -154,13 +163,13 @@ def _structure(work: _Work) -> int:
 
 
 def _flaws(work: _Work, claim: ox.NamedNode) -> Iterator[str]:
+    about = work.about(claim)
     for predicate, word in _EXACTLY_ONE.items():
-        number = len(set(work.values(claim, predicate)))
+        number = len(about.get(predicate, ()))
         if number != 1:
             yield f"a claim has one {word}, this one has {number or 'none'}"
-    spans = [s for s in work.values(claim, PG + "hasEvidence") if isinstance(s, ox.NamedNode)]
-    needed = [PG + name for name in ("inDocument", "startOffset", "endOffset", "quote")]
-    if not any(all(work.values(span, name) for name in needed) for span in spans):
+    spans = [s for s in about.get(PG + "hasEvidence", ()) if isinstance(s, ox.NamedNode)]
+    if not any(work.about(span).keys() >= _SPAN_HAS for span in spans):
         yield "a claim rests on a span with document, offsets and words, this one has none"
 
 
@@ -170,7 +179,7 @@ def _flaws(work: _Work, claim: ox.NamedNode) -> Iterator[str]:
 def _quotations(work: _Work, documents: Documents) -> int:
     """Each quotation is what stands between its offsets in the stored document."""
     spans: dict[str, list[ox.NamedNode]] = {}
-    for span in work.nodes(_SPAN):
+    for span in set(work.nodes(_SPAN)):
         spans.setdefault(work.text(span, PG + "inDocument"), []).append(span)
     for address, group in sorted(spans.items()):
         document = _stored(documents, address.removeprefix(work.iris.doc("")))
@@ -180,7 +189,7 @@ def _quotations(work: _Work, documents: Documents) -> int:
             work.add([Finding("quotation", message)])
             continue
         text = document.text
-        wrong = (span for span in group if not _quotes(work, span, text))
+        wrong = (span for span in sorted(group, key=str) if not _quotes(work, span, text))
         message = "does not quote what stands there in the document"
         work.add(work.finding("quotation", span, message, True) for span in wrong)
     return sum(map(len, spans.values()))
@@ -194,11 +203,14 @@ def _stored(documents: Documents, doc_id: str) -> Document | None:
 
 
 def _quotes(work: _Work, span: ox.NamedNode, text: str) -> bool:
-    offsets = [work.text(span, PG + name) for name in ("startOffset", "endOffset")]
-    if not all(offset.isdecimal() for offset in offsets):
+    about = work.about(span)
+    values = [about.get(PG + name, set()) for name in ("startOffset", "endOffset", "quote")]
+    if any(len(found) != 1 for found in values):
         return False
-    start, end = map(int, offsets)
-    return start < end <= len(text) and work.text(span, PG + "quote") == text[start:end]
+    start, end, quote = (found.pop().value for found in values)
+    if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(text)):
+        return False
+    return quote == text[int(start) : int(end)]
 
 
 # --- quality queries ------------------------------------------------------------------------
