@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.errors import InputError, UnknownName
 from kg.store import canonical_lines, canonical_quads
 from kg.tables import ILLEGAL_IN_XML, claims_csv, graphml, neo4j
+from kg.viewers import cyjs, gexf, parquet
 from kg.vocab import prefixes
 
 _LOCAL_NAME = re.compile(r"[^\W\d][\w.\-·]*\Z")
@@ -183,6 +184,13 @@ FORMATS: dict[str, Format] = {
     "rdfxml": Format(_rdfxml, "rdf", "application/rdf+xml", "RDF, all graphs as one"),
     "graphml": Format(
         graphml, "graphml", "application/graphml+xml", "property graph for yEd, Gephi, …", False
+    ),
+    "gexf": Format(gexf, "gexf", "application/gexf+xml", "property graph for Gephi", False),
+    "cyjs": Format(
+        cyjs, "cyjs", "application/json", "property graph for Cytoscape and Cytoscape.js", False
+    ),
+    "parquet": Format(
+        parquet, "parquet.zip", "application/zip", "property graph: two tables of columns", False
     ),
     "neo4j-csv": Format(
         neo4j, "zip", "application/zip", "property graph: two tables for bulk import", False

@@ -17,7 +17,7 @@ from kg.project import Edge, Node, PropertyGraph, project, rows
 # Characters that XML 1.0 cannot hold, not even escaped.
 ILLEGAL_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOIN = " | "
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of every file in a zip: the same graph, the same bytes
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the time of every file in a zip: the same graph, the same bytes
 _CLAIMS = (
     "claim subject predicate object modality factuality speaker said asOf rule confidence reason"
     " document title issued start end quote"
@@ -61,12 +61,17 @@ def to_networkx(graph: PropertyGraph) -> nx.MultiDiGraph[str]:
     return made
 
 
-def graphml(store: ox.Store, out: BinaryIO) -> None:
-    """Write GraphML; control characters that XML cannot hold are left out."""
-    made = to_networkx(project(store))
+def without_control(made: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """Return the graph without the control characters that XML cannot hold; changes it."""
     for *_, about in [*made.nodes(data=True), *made.edges(data=True)]:
         for key, value in about.items():
             about[key] = ILLEGAL_IN_XML.sub("", value) if isinstance(value, str) else value
+    return made
+
+
+def graphml(store: ox.Store, out: BinaryIO) -> None:
+    """Write GraphML; control characters that XML cannot hold are left out."""
+    made = without_control(to_networkx(project(store)))
     nx.write_graphml_xml(made, out, named_key_ids=True)
 
 
@@ -99,7 +104,7 @@ def neo4j(store: ox.Store, out: BinaryIO) -> None:
         edges.append([*fixed, row.get("confidence", ""), *(row.get(c, "") for c in columns)])
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in (("nodes.csv", nodes), ("relationships.csv", edges)):
-            info = zipfile.ZipInfo(name, _EPOCH)
+            info = zipfile.ZipInfo(name, EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, _csv(table))
 
