@@ -31,11 +31,11 @@ gate: install ## measure the extraction on the annotated documents
 	mkdir -p build; for f in tests/quality/documents/0??.txt; do .venv/bin/pactgraph extract $$f; done > build/claims.jsonl
 	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev
 
-bench: install ## measure the endpoint
-	.venv/bin/pytest -q tests/bench
+bench: install ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
+	.venv/bin/python tests/bench/sidebyside.py
 
-soak: install ## run the long tests too; takes long
-	PACTGRAPH_SOAK=1 .venv/bin/pytest -q -m "slow"
+soak: install ## the long forms of the fuzz, misuse and kill tests; takes long
+	PACTGRAPH_SOAK=1 .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py
 
 lock: install ## renew requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --group dev --no-header --no-annotate pyproject.toml -o requirements.lock
