@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.errors import InputError, QueryError
 from kg.remote import Result, ask, understand
-from kg.sparql import explain, in_order, refuse_nesting
+from kg.sparql import NESTING, depth, explain, in_order, refuse_nesting, tokens
 from kg.vocab import prefixes, shorten
 
 TABLES = {
@@ -59,7 +59,11 @@ def run_remote(
     _known(fmt)
     if not endpoint.startswith(("http://", "https://")):
         raise InputError(f"{endpoint!r} is no endpoint; give its address, http://…/sparql")
-    media, body = ask(text, endpoint, seconds)
+    try:
+        media, body = ask(text, endpoint, seconds)
+    except QueryError:
+        _parse(text)
+        raise
     try:
         return render(understand(media, body), fmt, width)
     except (ValueError, SyntaxError) as error:
@@ -152,6 +156,14 @@ def _short(iri: str) -> str:
 def _known(fmt: str) -> None:
     if fmt not in FORMATS:
         raise InputError(f"there is no format {fmt!r}; choose one of {', '.join(FORMATS)}")
+
+
+def _parse(text: str) -> None:
+    """Raise QueryError where our own parser refuses a query too: it says where, in our words."""
+    words = {token[0].upper() for token in tokens(text)}
+    if "SERVICE" not in words and depth(text) <= NESTING:  # nothing is to be fetched here
+        with _faults(text):
+            ox.Store().query(text)
 
 
 class _faults:

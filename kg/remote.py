@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import urllib.error
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,12 @@ def _said(error: Exception) -> str:
     words = str(error).split("Response:", 1)[-1].strip()
     if words.startswith(("b'", 'b"')):
         words = bytes(ast.literal_eval(words)).decode("utf-8", "replace")
+    try:
+        problem = json.loads(words)
+    except ValueError:
+        problem = None
+    if isinstance(problem, dict):  # problem+json: RFC 9457
+        words = str(problem.get("detail") or problem.get("title") or words)
     return " ".join(words.split())[:300]
 
 

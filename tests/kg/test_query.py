@@ -210,6 +210,15 @@ BAD = [
         QueryError,
         "refuses the query: line 1: ünknown",
     ),
+    (
+        {
+            "status": 400,
+            "said": b'{"detail": "no function of that name", "status": 400}',
+            "media": "application/problem+json",
+        },
+        QueryError,
+        "refuses the query: no function of that name$",
+    ),
     ({"status": 404, "said": b"none", "media": "text/plain"}, InputError, "check the address"),
     ({"status": 503, "said": b"busy", "media": "text/plain"}, InputError, "answered 503"),
     ({"said": b"<html>", "media": "text/html"}, InputError, "no result of a query"),
@@ -223,6 +232,17 @@ def test_trouble_elsewhere_is_told_in_one_line(endpoint, kind, word):
     with pytest.raises(kind, match=word) as caught:
         query.run_remote("ASK { ?s ?p ?o }", endpoint, seconds=1)
     assert "\n" not in str(caught.value)
+
+
+REFUSES = {"status": 400, "said": b"syntax error", "media": "text/plain"}
+
+
+@pytest.mark.parametrize("endpoint", [REFUSES], indirect=True)
+def test_a_fault_that_we_see_too_is_told_in_our_words(endpoint):
+    with pytest.raises(QueryError, match=r"^line 1, column 11: "):
+        query.run(with_prefixes("SELECT ?x WERE {}"), endpoint)
+    with pytest.raises(QueryError, match="syntax error"):
+        query.run("SELECT ?x { SERVICE <http://127.0.0.1:9/x> { ?x ?p ?o } }", endpoint)
 
 
 def test_nobody_there():
