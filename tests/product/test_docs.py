@@ -7,8 +7,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from kg.settings import Settings
+from server.cli import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
@@ -68,6 +70,15 @@ def test_places_named_in_code_type_exist(page: Path) -> None:
     missing = [name for name in re.findall(rooms, read(page)) if not (ROOT / name).exists()]
     # An invented name, and what will be pinned once the test part is annotated.
     assert set(missing) <= {"queries/competency/your-question.rq", "tests/quality/pins.json"}
+
+
+def test_every_command_is_documented_and_has_help() -> None:
+    commands = get_command(app).commands
+    words = "\n".join(map(read, [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]))
+    undocumented = [name for name in commands if f"pactgraph {name}" not in words]
+    assert not undocumented, "docs/tour.md names the commands"
+    silent = [name for name, command in commands.items() if not command.help]
+    assert not silent
 
 
 def test_versions_agree() -> None:
