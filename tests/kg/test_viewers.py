@@ -116,3 +116,13 @@ def test_parquet_without_pyarrow_says_what_to_install(store, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(InputError, match=r"pip install 'pactgraph\[parquet\]'"):
         viewers.parquet(store, io.BytesIO())
+
+
+def test_rdfxml_answers_owlready2_by_class(store, tmp_path):
+    owlready2 = pytest.importorskip("owlready2")
+    export(store, "rdfxml", tmp_path / "graph.rdf")
+    world = owlready2.World()
+    world.get_ontology((tmp_path / "graph.rdf").as_uri()).load()
+    pg = world.get_namespace(PG)
+    assert [thing.iri for thing in world.search(type=pg.Agreement)] == [PACT]
+    assert len(world.search(type=pg.Event)) == 2, "subclasses are found too"
