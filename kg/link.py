@@ -101,14 +101,15 @@ class _Linker(Events):
                 base = CONCEPTS if known else self.iris.base
                 self._set(local, f"{base}topic/{tail or slugify(node.entity.label)}")
         self._named(
-            lambda e: "authority" in e.traits or is_a(e.type, "Polity"), lambda e: slugify(e.label)
+            lambda e: "authority" in e.traits or is_a(e.type, "Polity"),
+            lambda e, _: slugify(e.label),
         )
         self._people()
         self._named(lambda e: e.type == "Office", self._office_slug)
         self._organizations()
         self._policy_objects()
         self._events()
-        self._named(lambda e: True, lambda e: slugify(e.label))
+        self._named(lambda e: True, lambda e, _: slugify(e.label))
         days = self._resolve_days(extractions)
         issued = {d: documents[d].date or days.get(d, (None, None))[0] for d in documents}
         added = self._added(extractions, days)

@@ -7,6 +7,7 @@ import datetime as dt
 from kg.resolve import Objects
 from kg.signals import (
     WEEKDAYS,
+    Buckets,
     Cluster,
     Node,
 )
@@ -32,17 +33,20 @@ class Events(Objects):
                 )
             else:
                 rest.append(node)
-        groups: list[Cluster] = []
+        groups = Buckets()
         for node in sorted(rest, key=lambda n: (n.day is None, n.local)):
-            home = next((c for c in groups if self._same_event(c, node)), None)
+            keys = self._event_keys(node)
+            near = ((i, c) for i, c in groups.near(keys) if self._same_event(c, node))
+            index, home = next(near, (-1, None))
             if home:
                 home.nodes.append(node)
+                groups.note(index, [*keys, (node.entity.type, home.states)])
                 why = f"same kind, sides and time as {home.nodes[0].entity.label}"
                 self.log.append(f"event {node.entity.label}: {why}")
             else:
-                groups.append(Cluster([node]))
+                groups.add(Cluster([node]), keys)
         taken: set[str] = set()
-        for cluster in groups:
+        for cluster in groups.clusters:
             wanted = self._meeting_slug(cluster)
             if wanted in taken:
                 wanted = f"{wanted}-{digest(*cluster.nodes[0].local)[:6]}"
@@ -51,6 +55,12 @@ class Events(Objects):
             taken.add(slug)
             for node in cluster.nodes:
                 self._set(node.local, self.iris.entity("event", slug))
+
+    def _event_keys(self, node: Node) -> list[object]:
+        kind = node.entity.type
+        frame = self.iri.get((node.local[0], node.framework), "")
+        keys: list[object] = [(kind, frame)] if frame else []
+        return [*keys, (kind, node.states)] if len(node.states) > 1 else keys
 
     def _event_slug(self, node: Node, theme: str) -> str:
         slug = f"{slugify(node.entity.type)}-{theme.rsplit('/', 1)[-1]}"

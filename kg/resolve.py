@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from kg.model import Entity
 from kg.register import Register
 from kg.signals import (
+    Buckets,
     Cluster,
     Local,
     Node,
@@ -68,7 +69,7 @@ class Ledger:
                 self._set(
                     local,
                     self.iris.entity(
-                        kind_of(node.entity.type), slug(node.entity) or digest(*local)
+                        kind_of(node.entity.type), slug(node.entity, local[0]) or digest(*local)
                     ),
                 )
 
@@ -123,13 +124,12 @@ class People(Ledger):
         tail = f"{name}-{side.removeprefix('state:')}" if side else f"{name}-{node.local[0][:8]}"
         return self.iris.entity("person", tail)
 
-    def _office_slug(self, entity: Entity) -> str:
+    def _office_slug(self, entity: Entity, doc: str) -> str:
         state = entity.traits.get("state", "").split(":")[-1]
         body = "-".join(
             x for x in (entity.traits.get("head", ""), entity.traits.get("fields", "")) if x
         )
         if not state:
-            doc = next((k[0] for k, n in self.nodes.items() if n.entity is entity), "")
             return slugify(f"{body or entity.label}-{doc[:8]}")
         return slugify(f"{state}-{body}")
 
@@ -162,19 +162,21 @@ class Objects(People):
     """Agreements, acts, programmes and mechanisms."""
 
     def _policy_objects(self) -> None:
-        groups: list[Cluster] = []
+        groups = Buckets()
         free = [n for _, n in self._free() if is_a(n.entity.type, "PolicyObject")]
         for node in sorted(free, key=lambda n: (not proper(n), n.local)):
-            for cluster in groups:
+            keys = _object_keys(node)
+            for index, cluster in groups.near(keys):
                 why = self._same_object(cluster, node)
                 if why:
                     cluster.nodes.append(node)
                     cluster.why.append(f"{node.local[0]}/{node.entity.label}: {why}")
+                    groups.note(index, [*keys, ("states", cluster.states)])
                     break
             else:
-                groups.append(Cluster([node]))
+                groups.add(Cluster([node]), keys)
         taken: dict[str, Cluster] = {}
-        for cluster in groups:
+        for cluster in groups.clusters:
             wanted = self._object_slug(cluster)
             kind = kind_of(narrowest(cluster.nodes))
             signatures = sorted(
@@ -249,3 +251,15 @@ class Objects(People):
         lead = "-".join(states[:3])
         local = "" if len(text.split("-")) > 2 and states else f"-{best.local[0][:8]}"
         return f"{lead + '-' if lead and lead not in text else ''}{text}{local}"
+
+
+def _object_keys(node: Node) -> list[object]:
+    """Return the signals of a policy object of which two that are one share at least one."""
+    keys: list[object] = []
+    if proper(node):
+        keys += [("words", node.words), *(("name", n) for n in sorted(telling_names(node.entity)))]
+    if len(node.states) > 1:
+        keys.append(("states", node.states))
+    elif not node.states and node.context:
+        keys.append(("states", node.context))
+    return keys

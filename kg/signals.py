@@ -71,6 +71,30 @@ class Cluster:
         return frozenset().union(*(n.topics for n in self.nodes))
 
 
+class Buckets:
+    """Clusters by the signals they have, so that a node meets only those it may belong to."""
+
+    def __init__(self) -> None:
+        self.clusters: list[Cluster] = []
+        self._at: dict[object, list[int]] = defaultdict(list)
+
+    def near(self, keys: Sequence[object]) -> list[tuple[int, Cluster]]:
+        """Return the clusters that share a signal, with their numbers, oldest first."""
+        numbers = sorted({n for key in keys for n in self._at.get(key, ())})
+        return [(n, self.clusters[n]) for n in numbers]
+
+    def add(self, cluster: Cluster, keys: Sequence[object]) -> None:
+        """Add a cluster with its signals."""
+        self.clusters.append(cluster)
+        self.note(len(self.clusters) - 1, keys)
+
+    def note(self, number: int, keys: Sequence[object]) -> None:
+        """Add signals to a cluster."""
+        for key in keys:
+            if number not in self._at[key][-1:]:
+                self._at[key].append(number)
+
+
 class Facts:
     """A document's claims by subject."""
 
