@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     query_children: int = Field(2, ge=1, description="quick queries that run at the same time")
     slow_children: int = Field(2, ge=1, description="slow queries that run at the same time")
     slow_seconds: float = Field(
-        0.25, gt=0, description="a query that takes longer gives way to quick ones"
+        0.1, gt=0, description="a query that takes longer gives way to quick ones"
     )
     query_queue: int = Field(32, ge=0, description="queries that may wait for a query process")
     query_memory_mb: int = Field(

@@ -89,7 +89,9 @@ def create_app(settings: Settings) -> Flask:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         inner = ProxyFix(inner, x_for=n, x_proto=n, x_host=n, x_prefix=n)
-    app.wsgi_app = Front(inner, settings, cache, metrics, folder)  # type: ignore[method-assign, assignment]
+    front = Front(inner, settings, cache, metrics, pool.current_number)
+    app.extensions["front"] = front
+    app.wsgi_app = front  # type: ignore[method-assign, assignment]
     return app
 
 

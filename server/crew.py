@@ -21,6 +21,7 @@ from server import wire
 
 _REPLY = 10.0  # seconds that a forker may take to fork
 _NICE = 19
+_TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
 
 class Lost(PactgraphError):
@@ -48,6 +49,14 @@ class Child:
     def gone(self) -> bool:
         """Whether the process has ended."""
         return bool(select.select([self.handle], [], [], 0)[0])
+
+    def cpu(self) -> float:
+        """Return the seconds of processor time that the process has had, of its threads too."""
+        try:
+            rest = Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(rest[11]) + int(rest[12])) * _TICK
 
     def answers(self) -> bool:
         """Tell whether it answers the smallest question: then it has opened its release."""

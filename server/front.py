@@ -17,7 +17,6 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from kg.folder import Folder
 from kg.settings import Settings
 from server import log
 from server.cache import Cache
@@ -25,10 +24,23 @@ from server.metrics import Metrics
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
+Ready = tuple[str, list[tuple[str, str]], bytes]
 KEEP = "pactgraph.keep"  # in the environ: the release whose answer may be kept
 _ID = re.compile(r"[\w.-]{1,64}")
-_KEY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
-_KEY_END = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "REQUEST_METHOD")
+# What an answer depends on beside the release; a token may open what others do not see.
+_KEY = (
+    "REQUEST_METHOD",
+    "PATH_INFO",
+    "QUERY_STRING",
+    "HTTP_ACCEPT",
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_AUTHORIZATION",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_HOST",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "HTTP_X_FORWARDED_PREFIX",
+)
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")  # paths that the log leaves out
 _LOOPBACK = ("127.", "::1")
 
@@ -42,9 +54,9 @@ class Front:
         settings: Settings,
         cache: Cache,
         metrics: Metrics,
-        folder: Folder,
+        current: Callable[[], int | None],
     ) -> None:
-        self._inner, self._metrics, self._folder = inner, metrics, folder
+        self._inner, self._metrics, self._current = inner, metrics, current
         self._cache = Cache(cache.limit)
         self._proxies = settings.trusted_proxies
         self._rate = settings.requests_per_minute
@@ -53,48 +65,46 @@ class Front:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer one request."""
-        began = time.perf_counter()
-        given = environ.get("HTTP_X_REQUEST_ID", "")
-        request_id = given if _ID.fullmatch(given) else os.urandom(8).hex()
-        if self._rate and not self._may(self._client(environ)):
-            return self._refuse(environ, start, request_id)
-        method = environ["REQUEST_METHOD"]
-        key = None
-        if method in {"GET", "HEAD"}:
-            key = tuple(environ.get(name, "") for name in (*_KEY, *_KEY_END))
-            number = self._folder.current_number()
-            kept = self._cache.get(number, key)
-            if kept is not None:
-                status, headers, body = kept
-                self._metrics.hits.inc()
-                self._metrics.requests.labels(status[:3]).inc()
-                start(status, [*headers, ("X-Request-ID", request_id)])
-                return [body]
-        return self._ask(environ, start, request_id, key, began)
+        if (ready := self.at_once(environ)) is not None:
+            status, headers, body = ready
+            start(status, headers)
+            return [body]
+        return self.ask(environ, start)
 
-    def _ask(
-        self,
-        environ: Environ,
-        start: Start,
-        request_id: str,
-        key: tuple[str, ...] | None,
-        began: float,
-    ) -> Iterable[bytes]:
+    def at_once(self, environ: Environ) -> Ready | None:
+        """Return what needs no work: an answer that is kept, or a refusal; None: `ask`."""
+        if self._rate and not self._may(self._client(environ)):
+            return self._refusal(environ)
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
+            return None
+        kept: Ready | None = self._cache.get(self._current(), _key(environ))
+        if kept is None:
+            return None
+        status, headers, body = kept
+        self._metrics.hits.inc()
+        self._metrics.requests.labels(status[:3]).inc()
+        return status, [*headers, ("x-request-id", _request_id(environ))], body
+
+    def ask(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Let the application answer, and keep the answer where it says so."""
+        began, request_id = time.perf_counter(), _request_id(environ)
         log.bind(request_id)
         told: list[Any] = []
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             told[:] = [status, headers]
-            return start(status, [*headers, ("X-Request-ID", request_id)], exc_info)
+            return start(status, [*headers, ("x-request-id", request_id)], exc_info)
 
         result = self._inner(environ, note)
         status, headers = told
         release = environ.get(KEEP)
         if release is not None:
             result = [_whole(result)]
-            if key is not None and status[:3] in {"200", "304"}:
-                size = len(result[0]) + sum(map(len, key))
-                self._cache.put(release, key, (status, headers, result[0]), size)
+            if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and status[:3] in {"200", "304"}:
+                key, body = _key(environ), result[0]
+                headers = [(name.lower(), value) for name, value in headers]
+                size = len(body) + sum(map(len, key))
+                self._cache.put(release, key, (status, headers, body), size)
         self._metrics.requests.labels(status[:3]).inc()
         path = environ.get("PATH_INFO", "")
         if not path.startswith(_QUIET):
@@ -115,7 +125,7 @@ class Front:
     def _may(self, client: str) -> bool:
         return client.startswith(_LOOPBACK) or self._limiter.hit(self._limit, client)
 
-    def _refuse(self, environ: Environ, start: Start, request_id: str) -> Iterable[bytes]:
+    def _refusal(self, environ: Environ) -> Ready:
         detail = (
             f"more than {self._rate} requests in a minute (setting requests_per_minute);"
             " wait a little"
@@ -123,17 +133,24 @@ class Front:
         row = {"type": "about:blank", "title": "Too many requests", "status": 429}
         body = json.dumps({**row, "detail": detail}).encode()
         self._metrics.requests.labels("429").inc()
-        start(
-            "429 Too Many Requests",
-            [
-                ("Content-Type", "application/problem+json"),
-                ("Content-Length", str(len(body))),
-                ("Retry-After", "60"),
-                ("Access-Control-Allow-Origin", "*"),
-                ("X-Request-ID", request_id),
-            ],
-        )
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        headers = [
+            ("content-type", "application/problem+json"),
+            ("content-length", str(len(body))),
+            ("retry-after", "60"),
+            ("access-control-allow-origin", "*"),
+            ("x-request-id", _request_id(environ)),
+        ]
+        head = environ["REQUEST_METHOD"] == "HEAD"
+        return "429 Too Many Requests", headers, b"" if head else body
+
+
+def _key(environ: Environ) -> tuple[str, ...]:
+    return tuple(environ.get(name, "") for name in _KEY)
+
+
+def _request_id(environ: Environ) -> str:
+    given = environ.get("HTTP_X_REQUEST_ID", "")
+    return given if _ID.fullmatch(given) else os.urandom(8).hex()
 
 
 def _whole(result: Iterable[bytes]) -> bytes:

@@ -8,7 +8,6 @@ import signal
 import tempfile
 import threading
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import IO, Any, cast
 
@@ -20,11 +19,12 @@ from server import wire
 from server.child import CRASHED
 from server.crew import Child, Crew, Lost
 from server.keeper import Keeper
-from server.query import Answer, Ask, Busy, Counts, Forbidden, NotAcceptable, TooLarge
+from server.query import Answer, Ask, Busy, Counts, Forbidden, NotAcceptable, Slow, TooLarge
 
 __all__ = ["Answer", "Ask", "Busy", "Pool", "TooLarge"]
 _SPILL = 1 << 20  # bytes: results up to this size stay in memory
-_REMEMBERED = 2000  # slow queries that are known as such
+_IDLE = 8  # times slow_seconds, after which a query is slow even when it hardly works
+_PAUSED = 4  # queries that may be stopped on the way to each place among the slow ones
 _START = 20.0  # seconds that the first query waits for the processes to start
 
 
@@ -43,6 +43,8 @@ class _Turn:
     began: float
     deadline: float
     slow: bool
+    patience: float = 0.0  # when to look next whether the query is a slow one
+    work: float = 0.0  # processor time of the child before this query
     sound: bool = False  # the conversation came to its end, so the child can go on
 
     @property
@@ -64,8 +66,8 @@ class Pool:
         self._keeper = Keeper(folder, settings)
         self._quick = threading.Semaphore(settings.query_children)
         self._slow = threading.Semaphore(settings.slow_children)
-        self._paused = threading.Semaphore(2 * settings.slow_children)
-        self._known: OrderedDict[str, None] = OrderedDict()
+        self._paused = threading.Semaphore(_PAUSED * settings.slow_children)
+        self._known = Slow()
 
     @property
     def release(self) -> Release | None:
@@ -77,6 +79,10 @@ class Pool:
     def served(self) -> Release | None:
         """The release that answers came from last, without a look for a new one."""
         return self._keeper.served
+
+    def current_number(self) -> int | None:
+        """Return the number of the folder's current release, served yet or not."""
+        return self._keeper.number()
 
     def wait_for(self, number: int, seconds: float = 10.0) -> bool:
         """Wait until answers come from a release of this number or above; False: it took longer."""
@@ -126,6 +132,9 @@ class Pool:
             (self._slow if slow else self._quick).release()
             raise
         turn = _Turn(crew, child, ask, began, deadline, slow)
+        if not slow:
+            turn.work = child.cpu()
+            turn.patience = time.monotonic() + self.settings.slow_seconds
         try:
             return self._converse(turn)
         finally:
@@ -192,25 +201,34 @@ class Pool:
         while True:
             patience = turn.left
             if not turn.slow:
-                patience = min(patience, turn.began + self.settings.slow_seconds - time.monotonic())
+                patience = min(patience, turn.patience - time.monotonic())
             try:
                 turn.child.sock.settimeout(max(patience, 0.001))
                 return turn.child.reader.next()
             except TimeoutError:
                 if turn.left <= 0:
                     self.counts.add("timeouts")
-                    self._remember(turn.ask)
+                    self._known.add(turn.ask.query)
                     limit = self.settings.query_seconds
                     raise Timeout(
                         f"the query took more than {limit:g} s (setting query_seconds) and was"
                         " stopped; ask for less"
                     ) from None
                 if not turn.slow:
-                    self._demote(turn)
+                    self._look(turn)
+
+    def _look(self, turn: _Turn) -> None:
+        """Demote a query that has had its time; on a busy machine it may have been waiting only."""
+        limit, now = self.settings.slow_seconds, time.monotonic()
+        worked = turn.child.cpu() - turn.work
+        if worked >= limit or now - turn.began >= _IDLE * limit:
+            self._demote(turn)
+        else:
+            turn.patience = now + max(limit - worked, 0.02)
 
     def _demote(self, turn: _Turn) -> None:
         """Move a query to the slow lane; where that is full, it waits for its turn stopped."""
-        self._remember(turn.ask)
+        self._known.add(turn.ask.query)
         self.counts.add("demoted")
         turn.child.give_way()
         if not self._slow.acquire(blocking=False):
@@ -232,12 +250,6 @@ class Pool:
             self._quick.release()
         turn.slow = True
         self._keeper.wake()
-
-    def _remember(self, ask: Ask) -> None:
-        with self.counts.lock:
-            self._known[ask.query] = None
-            while len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
 
     def _epitaph(self, turn: _Turn) -> PactgraphError:
         """Return what to say of a process that ended during a query."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import threading
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
 from kg.errors import InputError, PactgraphError
 from server import wire
+
+_REMEMBERED = 2000  # shapes of slow queries
+_MEMORY = 30.0  # seconds that one is remembered
+_NOISE = re.compile(r"#[^\n]*|\d+|\s+")
 
 
 class Busy(PactgraphError):
@@ -93,3 +100,25 @@ class Counts:
         """Add to one count."""
         with self.lock:
             setattr(self, name, getattr(self, name) + number)
+
+
+class Slow:
+    """The queries that were slow a moment ago, whatever their numbers, comments and spaces."""
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, text: str) -> None:
+        """Remember a query for a while."""
+        with self._lock:
+            self._until[_shape(text)] = time.monotonic() + _MEMORY
+            while len(self._until) > _REMEMBERED:
+                self._until.popitem(last=False)
+
+    def __contains__(self, text: str) -> bool:
+        return bool(self._until) and self._until.get(_shape(text), 0.0) > time.monotonic()
+
+
+def _shape(text: str) -> str:
+    return _NOISE.sub("", text[:20_000])

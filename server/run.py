@@ -54,7 +54,7 @@ def _run(settings: Settings) -> None:
     os.environ[_HANDED_DOWN] = settings.model_dump_json()
     server = Granian(
         "server.run:application", factory=True, address=settings.host, port=settings.port,
-        interface=Interfaces.WSGI, workers=1, blocking_threads=settings.web_threads,
+        interface=Interfaces.RSGI, workers=1,
         respawn_failed_workers=True, workers_kill_timeout=int(settings.query_seconds) + 1,
         log_access=False, websockets=False,
     )  # fmt: skip
@@ -67,6 +67,8 @@ def application() -> Any:
     from server import create_app
 
     settings = Settings.model_validate_json(os.environ[_HANDED_DOWN])
+    from server.gate import Gate
+
     app = create_app(settings)
     app.extensions["pool"].release  # noqa: B018  the query processes start now, not at the first request
-    return app
+    return Gate(app.extensions["front"], settings)
