@@ -249,6 +249,33 @@ def rollback(
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FILE", help="The archive, as x.tar.gz.")],
+    data: Data = None,
+) -> None:
+    """Write the data folder into one file.
+
+    It may be in use meanwhile; the file is read back before the command ends.
+    """
+    from kg.backup import backup as save
+
+    size = save(folder(settings(data=data)), target)
+    say(f"{target} holds the data folder, verified: {size:,} bytes")
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="A file made by backup.")],
+    data: Data = None,
+) -> None:
+    """Put a backup back into a new data folder."""
+    from kg.backup import restore as put_back
+
+    made = put_back(archive, settings(data=data).data)
+    say(f"{made.path} is there again, with release {made.release().number} as the current one")
+
+
+@app.command()
 def info(data: Data = None) -> None:
     """Show folders, versions and settings."""
     from kg.about import lines
