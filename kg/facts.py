@@ -49,12 +49,16 @@ class Dated:
     claim: Claim
     triple: ox.Triple
     issued: dt.date | None
+    told: dt.date | None = None  # last day of an inexact time of the event ("in 2022")
 
     @property
     def order(self) -> tuple[dt.date, int]:
         """Event date, else statement date, else issue date; then the stage of the lifecycle."""
-        day = self.claim.as_of or self.claim.statement_date or self.issued or dt.date.min
-        name = _name(self.triple.object)
+        claim, name = self.claim, _name(self.triple.object)
+        # The time of a plan lies ahead; what is done was done before it was reported.
+        told = None if name == "planned" else self.told
+        told = min(told, self.issued) if told and self.issued else told
+        day = claim.as_of or told or claim.statement_date or self.issued or dt.date.min
         return day, LIFECYCLE.index(name) if name in LIFECYCLE else -1
 
 
@@ -71,7 +75,12 @@ def judge(
     `issued` maps a document's id to its date, `rejected` holds ids of claims that an editor
     refused. Types and labels are no facts here: they live in graph `entities`.
     """
-    dated = [Dated(c, ox.Triple(*triple(c, linked, iris)), issued.get(c.doc)) for c in claims]
+    claims = list(claims)
+    told = _told(claims)
+    dated = [
+        Dated(c, ox.Triple(*triple(c, linked, iris)), issued.get(c.doc), told.get(_place(c)))
+        for c in claims
+    ]
     denied = _denials(dated)
     sides = _sides(dated)
     accepted: list[Dated] = []
@@ -83,6 +92,19 @@ def judge(
         elif item.triple.predicate.value not in _ELSEWHERE:
             accepted.append(item)
     return _settle(accepted, reasons, iris)
+
+
+def _place(claim: Claim) -> tuple[str, object, str]:
+    return claim.doc, claim.evidence[0].span if claim.evidence else None, claim.rule.split(".")[0]
+
+
+def _told(claims: Iterable[Claim]) -> dict[tuple[str, object, str], dt.date]:
+    """Return the last day of the time that a frame of a sentence gives its event."""
+    days: dict[tuple[str, object, str], dt.date] = {}
+    for claim in claims:
+        if isinstance(claim.object, TimeRef) and claim.object.latest and "time" in claim.rule:
+            days.setdefault(_place(claim), claim.object.latest)
+    return days
 
 
 def _refusal(

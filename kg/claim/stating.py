@@ -21,7 +21,7 @@ class Stating(Binding):
     """Writes the claims of bound frames."""
 
     def _emit(self, b: Bound) -> None:
-        day = next((t.day or t.earliest for t in b.times if t.earliest), None)
+        day = next((t.day for t in b.times if t.day), None)
         for theme, span in b.roles.get("theme", [("", None)]):
             event = self._event(b, theme) if b.frame.event else ""
             if theme and is_a(self.draft.things[theme].cls, "PolicyObject"):

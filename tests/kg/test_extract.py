@@ -194,3 +194,10 @@ def test_values_are_plain(read):
     for claim in extraction.claims:
         if isinstance(claim.object, Value):
             assert claim.object.value
+
+
+def test_a_status_is_dated_only_where_the_day_is_told(read):
+    _, extraction = read("Kenya and Norway extended their fisheries agreement in November 2020.")
+    statuses = [c for c in extraction.claims if c.predicate == "pg:status"]
+    assert statuses
+    assert all(c.as_of is None for c in statuses)
