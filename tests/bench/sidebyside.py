@@ -26,7 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -173,19 +173,19 @@ def _ready(engine: Engine) -> bool:
         status, _ = get(engine, "ASK {}")
         if status != 200 or "memory" not in engine.name:
             return status == 200
-        connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=10)
-        connection.request("GET", "/metrics")
-        return b"pactgraph_pool_in_memory 1.0" in connection.getresponse().read()
+        with closing(http.client.HTTPConnection("127.0.0.1", engine.port, timeout=10)) as line:
+            line.request("GET", "/metrics")
+            return b"pactgraph_pool_in_memory 1.0" in line.getresponse().read()
     except OSError:
         return False
 
 
 def get(engine: Engine, text: str) -> tuple[int, bytes]:
     """Ask one query on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", engine.port, timeout=120)
-    connection.request("GET", f"{engine.path}?query={quote(text)}", headers={"Accept": ACCEPT})
-    response = connection.getresponse()
-    return response.status, response.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", engine.port, timeout=120)) as line:
+        line.request("GET", f"{engine.path}?query={quote(text)}", headers={"Accept": ACCEPT})
+        response = line.getresponse()
+        return response.status, response.read()
 
 
 def texts(names: list[str]) -> list[str]:
@@ -238,6 +238,7 @@ def _latency(engine: Engine, text: str) -> float:
         connection.request("GET", path, headers={"Accept": ACCEPT})
         connection.getresponse().read()
         took.append(time.perf_counter() - began)
+    connection.close()
     return statistics.median(took[50:]) * 1000
 
 
