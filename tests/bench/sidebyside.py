@@ -193,7 +193,7 @@ def texts(names: list[str]) -> list[str]:
     return [(shared() / "queries" / f"{name}.rq").read_text() for name in names]
 
 
-def load(engine: Engine, mix: str, distinct: bool, connections: int, seconds: float) -> str:
+def load(engine: Engine, mix: str, distinct: bool, connections: int, seconds: int) -> str:
     """Put load on an engine for some seconds and return what wrk says."""
     paths = [f"{engine.path}?query={quote(text)}" for text in texts(MIXES[mix])]
     # `%0A%23` is a line end and `#`: a comment with a number.
@@ -203,10 +203,10 @@ def load(engine: Engine, mix: str, distinct: bool, connections: int, seconds: fl
         file.write(script)
         file.flush()
         command = [
-            "wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "--latency",
+            "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency",
             "-s", file.name, f"http://127.0.0.1:{engine.port}/",
         ]  # fmt: skip
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def measure(found: list[Engine], mixes: list[str], rounds: int, seconds: float,
@@ -301,7 +301,7 @@ def main(arguments: list[str] | None = None) -> str:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--triples", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=3.0)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--connections", default="1,8,32")
     parser.add_argument("--mixes", default="light,heavy")
     parser.add_argument("--work", type=Path, help="folder for data, kept for the next run")
@@ -322,7 +322,7 @@ def main(arguments: list[str] | None = None) -> str:
         figures = measure(found, mixes, given.rounds, given.seconds, numbers)
         about = (
             f"{given.triples:,} triples, {os.cpu_count()} cores, load average"
-            f" {os.getloadavg()[0]:.1f} at the end, {given.rounds} rounds of {given.seconds:g} s,"
+            f" {os.getloadavg()[0]:.1f} at the end, {given.rounds} rounds of {given.seconds} s,"
             f" engines in turns. Rows are mix, kind, connections."
             + (f" We loaded {rate:,.0f} triples a second." if rate else "")
         )

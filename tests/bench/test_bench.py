@@ -28,7 +28,7 @@ def test_a_short_run_measures_disk_and_memory(tmp_path) -> None:
     spec.loader.exec_module(bench)
     out = tmp_path / "page.md"
     page = bench.main([
-        "--triples", "20000", "--rounds", "1", "--seconds", "0.5", "--connections", "4",
+        "--triples", "20000", "--rounds", "1", "--seconds", "1", "--connections", "4",
         "--mixes", "light", "--out", str(out),
     ])  # fmt: skip
     assert out.read_text() == page
