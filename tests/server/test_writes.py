@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import threading
 import time
@@ -170,3 +171,22 @@ def test_a_folder_that_cannot_be_written_to_is_an_error(writes, folder) -> None:
         (folder.path / "gone").rename(releases)
     writes.submit(*insert(3))
     assert values(folder) == {1, 3}
+
+
+def test_a_full_disk_is_an_error_and_leaves_the_last_release(writes, folder) -> None:
+    """The kernel's limit on file sizes stands for the full disk: every write beyond it fails."""
+    writes.submit(*insert(1))
+    number = folder.current_number()
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.prlimit(writes._process.pid, resource.RLIMIT_FSIZE, (2_000, hard))
+    rows = "".join(f'<http://e.org/{n}> <http://e.org/p> "{"x" * 200}" . ' for n in range(2000))
+    with pytest.raises(WriteRefused) as refused:
+        writes.submit(*op(f"INSERT DATA {{ {rows} }}"))
+    assert refused.value.status == 503
+    assert folder.current_number() == number
+    assert values(folder) == {1}
+    if writes._process is not None and writes._process.poll() is None:
+        resource.prlimit(writes._process.pid, resource.RLIMIT_FSIZE, (hard, hard))
+    writes.submit(*insert(2))
+    assert values(folder) == {1, 2}
+    assert not list((folder.path / "releases").glob(".stage-*"))
