@@ -102,7 +102,9 @@ class Gate:
             if size > most:
                 break
         body.seek(0)
+        # From here on the body is one of known length, and too long a one is refused, never cut.
         environ["CONTENT_LENGTH"] = str(size)
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
         return body
 
     def _run(self, environ: Environ) -> _Told:
