@@ -11,9 +11,11 @@ from kg.errors import PactgraphError
 from kg.model import Release
 from kg.release import DataFolder
 from kg.settings import Settings
+from server import log, view
 from server.crew import Crew, Forker, Loading, Lost, first_forker, load
 
 _LOOK = 0.1  # seconds between two looks at `current`
+_PATIENCE = 1.0  # seconds that a request waits for a new release while an older one is served
 _QUIET = 0.5  # seconds that a release has to last before it is loaded into memory
 
 
@@ -98,6 +100,8 @@ class Keeper:
 
     def _await(self, number: int, seconds: float) -> Crew | None:
         self._run()
+        if self._crew is not None and not self._crew.forker.broken:
+            seconds = min(seconds, _PATIENCE)
         deadline = time.monotonic() + seconds
         with self._changed:
             while True:
@@ -168,26 +172,35 @@ class Keeper:
         release = self.folder.current()
         if release is None or self._forker is None:
             return
-        crew = self._new(release, self._forker)
+        try:
+            crew = self._new(release, self._forker)
+        except view.NoView as error:
+            self._refuse(release, str(error))
+            return
         try:
             crew.fill(1)
         except Lost:
             crew.retire()
             raise
-        child = crew.quick[0]
-        if not child.answers():
+        if not crew.quick[0].answers():
             crew.retire()
-            self._bad = release.number
-            self.trouble = f"release {release.number} cannot be opened; roll back to another one"
-            with self._changed:
-                self._changed.notify_all()
+            why = f"release {release.number} cannot be opened; roll back to another one"
+            self._refuse(release, why)
             return
         self._bad, self.trouble = None, ""
         self._set(crew)
         self._since = time.monotonic()
 
+    def _refuse(self, release: Release, why: str) -> None:
+        """Stay with the release before."""
+        self._bad, self.trouble = release.number, why
+        log.event("release not served", release=release.number, why=why)
+        with self._changed:
+            self._changed.notify_all()
+
     def _new(self, release: Release, forker: Forker) -> Crew:
-        path = self.folder.store_path(release)
+        store = self.folder.store_path(release)
+        path = view.place(self.folder, release.number, store, view.mode(self.settings))
         return Crew(release, path, forker, self.settings.query_memory_mb)
 
     def _set(self, crew: Crew) -> None:
