@@ -8,11 +8,11 @@ import json
 import sys
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import networkx as nx
 import pyoxigraph as ox
 import pytest
-from lxml import etree
 
 from kg import viewers
 from kg.errors import InputError
@@ -72,7 +72,7 @@ PACT = IRIS.entity("agreement", "pact")
 
 def test_gexf_is_read_by_networkx_and_an_xml_parser(store, wanted):
     data = written(store, "gexf")
-    root = etree.fromstring(data)
+    root = ElementTree.fromstring(data)
     assert len(root.findall(".//{*}edge")) == len(wanted[1])
     graph = nx.read_gexf(io.BytesIO(data))
     assert graph.number_of_nodes() == wanted[0]

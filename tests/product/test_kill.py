@@ -76,14 +76,16 @@ def test_publishing_killed_at_random_moments(tmp_path: Path) -> None:
     for name in "ab":
         statement = ox.Quad(*[ox.NamedNode(f"urn:{name}")] * 3)
         DataFolder(data).publish(lambda store, added=statement: store.add(added))
-    lasts = (time.monotonic() - start) / 2
-    seen = []
+    window = 2.5 * (time.monotonic() - start)
+    seen: list[int] = []
     for _ in range(TIMES):
         command = [sys.executable, "-c", PUBLISH, str(data)]
-        assert killed(command, dice.uniform(0.1, 5.0) * lasts, wait_for_word=True)
+        assert killed(command, dice.uniform(0.02, 1.0) * window, wait_for_word=True)
         folder = DataFolder(data)
         whole(folder)
         seen.append(folder.release().number)
+        # A busy machine publishes more slowly than it did above: the window follows it.
+        window *= 0.85 if len(seen) > 1 and seen[-1] > seen[-2] else 1.25
     assert seen == sorted(seen), "a release went backwards"
     assert len(set(seen)) > TIMES // 3, "many of the killed had published something"
     after = DataFolder(data).publish(lambda store: store.add(ox.Quad(*[ox.NamedNode("urn:z")] * 3)))
