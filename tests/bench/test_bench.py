@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
-import sys
-from pathlib import Path
 
 import pytest
+
+import sidebyside
 
 pytestmark = [
     pytest.mark.slow,
@@ -21,13 +20,8 @@ pytestmark = [
 
 
 def test_a_short_run_measures_disk_and_memory(tmp_path) -> None:
-    place = Path(__file__).with_name("sidebyside.py")
-    spec = importlib.util.spec_from_file_location("sidebyside", place)
-    bench = importlib.util.module_from_spec(spec)
-    sys.modules["sidebyside"] = bench
-    spec.loader.exec_module(bench)
     out = tmp_path / "page.md"
-    page = bench.main([
+    page = sidebyside.main([
         "--triples", "20000", "--rounds", "1", "--seconds", "1", "--connections", "4",
         "--mixes", "light", "--out", str(out),
     ])  # fmt: skip

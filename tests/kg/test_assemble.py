@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
-import sys
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
+from gold import World
 from kg.assemble import Before, Input, assemble
 from kg.check import check
 from kg.model import Evidence, Linked, Span, Value
@@ -23,14 +21,7 @@ VERSIONS = dict.fromkeys(("pactgraph", "extractor", "model", "ontology", "rules"
 
 @pytest.fixture
 def world():
-    path = Path(__file__).parents[1] / "gold.py"
-    if "pactgraph_gold" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("pactgraph_gold", path)
-        assert spec
-        assert spec.loader
-        sys.modules["pactgraph_gold"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["pactgraph_gold"])
-    world = sys.modules["pactgraph_gold"].World()
+    world = World()
     world.says(DOC, "pact:Agreement", "party", "aldoria:State")
     world.says(DOC, "pact", "party", "belmora:State")
     return world

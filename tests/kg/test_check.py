@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import re
-import sys
-from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
 
+from gold import World
 from kg import check as gate
 from kg import shapes
 from kg.check import check
@@ -28,14 +26,7 @@ INVALID = sorted((data_dir("ontology") / "examples" / "invalid").glob("*.ttl"))
 
 @pytest.fixture
 def world():
-    path = Path(__file__).parents[1] / "gold.py"
-    if "pactgraph_gold" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("pactgraph_gold", path)
-        assert spec
-        assert spec.loader
-        sys.modules["pactgraph_gold"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["pactgraph_gold"])
-    world = sys.modules["pactgraph_gold"].World()
+    world = World()
     for doc in (DOC, OTHER):
         world.says(doc, "pact:Agreement", "party", "aldoria:State")
     world.says(DOC, "pact", "party", "belmora:State")

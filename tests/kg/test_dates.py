@@ -65,5 +65,5 @@ def test_spans_point_into_the_text():
 
 
 def test_durations():
-    assert [d for _, d in dates.durations("after a gap of three years")] == ["P3Y"]
+    assert [d for _, d in dates.durations("an interruption of three years")] == ["P3Y"]
     assert [d for _, d in dates.durations("a six-month pause")] == ["P6M"]

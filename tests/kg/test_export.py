@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import re
 import shutil
 import subprocess
-import sys
 import warnings
 import zipfile
 from pathlib import Path
@@ -21,6 +19,7 @@ import pytest
 import rdflib
 import rdflib.compare
 
+from gold import World
 from kg.errors import InputError, UnknownName
 from kg.export import FORMATS, export, find
 from kg.store import canonical_lines
@@ -34,14 +33,7 @@ ODD = 'quote " angle <b> & comma, line\nbreak, bell \x07, 雪, \u202e'
 
 @pytest.fixture(scope="module")
 def world():
-    path = Path(__file__).parents[1] / "gold.py"
-    if "pactgraph_gold" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("pactgraph_gold", path)
-        assert spec
-        assert spec.loader
-        sys.modules["pactgraph_gold"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["pactgraph_gold"])
-    world = sys.modules["pactgraph_gold"].World()
+    world = World()
     one, two = "1" * 16, "2" * 16
     for doc in (one, two):
         world.says(doc, "pact:Agreement", "party", "aldoria:State")

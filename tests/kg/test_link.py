@@ -13,16 +13,15 @@ from kg.model import Document, Span, TimeRef
 from kg.vocab import Iris
 
 PLANNED = (
-    dt.date(2021, 6, 11),  # a Friday
-    "Kenyan Trade Minister Betty Maina said on Thursday that she will sign a memorandum of"
-    " understanding on tea with Sri Lanka. Speaking about the trade dialogue, which"
-    " will take place tomorrow, Maina said it is intended to cover tea and textiles.",
+    dt.date(2021, 6, 10),  # a Thursday
+    "COLOMBO - Kenya and Sri Lanka will sign a memorandum of understanding on tea here tomorrow,"
+    " Kenyan Trade Minister Betty Maina told reporters. The text took two years to write.",
 )
 DONE = (
     None,
-    "Kenya and Sri Lanka on Friday signed a pact to promote cooperation in the tea sector as both"
-    " sides concluded their trade dialogue.\n\nThe memorandum of understanding was signed in"
-    " Colombo under the framework of the Kenya-Sri Lanka Trade Dialogue.",
+    "Kenya and Sri Lanka signed a pact on tea on Friday, which growers in both countries welcomed."
+    "\n\nThe memorandum of understanding sets common rules for auctions, and both governments will"
+    " review it every year.",
 )
 LATER = (
     dt.date(2023, 9, 1),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 import rdflib
@@ -12,18 +9,13 @@ import rdflib.compare
 from hypothesis import given
 from hypothesis import strategies as st
 
+import fakes
 from kg import store as module
 from kg.errors import CheckFailed, LockedError
 from kg.model import Finding, Report
 from kg.release import DataFolder
 from kg.store import canonical_lines, checksum, counts, replace_graph
 from kg.vocab import Iris
-
-_spec = importlib.util.spec_from_file_location("fakes", Path(__file__).with_name("fakes.py"))
-assert _spec
-assert _spec.loader
-fakes = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(fakes)
 
 IRIS = Iris()
 NODE = ox.NamedNode

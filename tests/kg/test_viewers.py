@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
 import sys
 import zipfile
-from pathlib import Path
 from xml.etree import ElementTree
 
 import networkx as nx
 import pyoxigraph as ox
 import pytest
 
+from gold import World
 from kg import viewers
 from kg.errors import InputError
 from kg.export import export
@@ -27,14 +26,7 @@ ONE, TWO = "1" * 16, "2" * 16
 
 @pytest.fixture(scope="module")
 def store():
-    path = Path(__file__).parents[1] / "gold.py"
-    if "pactgraph_gold" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("pactgraph_gold", path)
-        assert spec
-        assert spec.loader
-        sys.modules["pactgraph_gold"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["pactgraph_gold"])
-    world = sys.modules["pactgraph_gold"].World()
+    world = World()
     for doc in (ONE, TWO):
         world.says(doc, "pact:Agreement", "party", "aldoria:State")
     world.says(ONE, "pact", "party", "belmora:State", "planned")

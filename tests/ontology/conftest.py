@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from types import ModuleType
-
 import pytest
 import rdflib
 
+from gold import World
 from kg.resources import data_dir
 from kg.vocab import PG, superclasses
 
 
-def _load(name: str, path: Path) -> ModuleType:
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        assert spec
-        assert spec.loader
-        sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules[name])
-    return sys.modules[name]
-
-
-@pytest.fixture(scope="session")
-def gold_module() -> ModuleType:
-    return _load("pactgraph_gold", Path(__file__).parents[1] / "gold.py")
-
-
 @pytest.fixture
-def world(gold_module: ModuleType):
-    return gold_module.World()
+def world() -> World:
+    return World()
 
 
 @pytest.fixture(scope="session")

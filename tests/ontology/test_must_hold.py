@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import rdflib
 
+from gold import release
 from kg import clash, facts, infer
 from kg.model import Document, Entity, Extraction
 from kg.vocab import PG, RDF, Iris
@@ -203,14 +204,14 @@ def test_a_denial_after_a_fact_takes_the_fact_out_and_says_why(world):
     assert reasons == ["it was denied at the same time or later"]
 
 
-def test_the_denial_is_worked_in_by_the_change_alone(world, gold_module):
+def test_the_denial_is_worked_in_by_the_change_alone(world):
     """Retraction without inferring anew gives the same graph."""
     world.says("d1", "base:Agreement", "party", "aldoria:State", on="2031-05-01")
     world.says("d1", "base", "hasTopic", "ports:Topic")
     before = world.store()
     world.says("d2", "base", "party", "aldoria", "negated", on="2031-05-02")
     documents, extractions, linked = world.documents, world.extractions, world.linked
-    after = gold_module.release(documents, extractions, linked, inference=False)
+    after = release(documents, extractions, linked, inference=False)
     inferred = ox.NamedNode(IRIS.graph("inferred"))
     after.extend(before.quads_for_pattern(None, None, None, inferred))
     assert infer.materialise(after, IRIS, {world.iri("base")}, before) > 0

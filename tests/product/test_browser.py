@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
-import sys
 import threading
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from werkzeug.serving import make_server
 
+from invented import sample as build_sample
 from kg.release import DataFolder
 from kg.settings import Settings
 from server import create_app
@@ -28,20 +26,10 @@ pytestmark = [
 ]
 
 
-def load(path: Path) -> ModuleType:
-    """Load a helper of the page tests: the folders of tests are no packages."""
-    spec = importlib.util.spec_from_file_location(f"browser_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The whole application over a release of the invented sample, on a free port."""
-    helpers = load(Path(__file__).parents[1] / "server" / "pages" / "conftest.py")
-    sample = helpers.load_sample().sample()
+    sample = build_sample()
     folder = DataFolder(tmp_path_factory.mktemp("site") / "data")
     with folder.stage() as stage:
         for document in sample.documents.values():

@@ -7,7 +7,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,16 +17,11 @@ import pytest
 
 from kg.release import DataFolder, load_rdf
 from kg.tokens import Tokens
+from serving import free_port, serving, start, stop, wait
 
 pytestmark = pytest.mark.slow
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o }"
 KILLS = 300 if os.environ.get("PACTGRAPH_SOAK") else 20
-
-
-def free_port():
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
 
 
 @pytest.fixture
@@ -41,48 +35,6 @@ def data(tmp_path):
     source.write_text("".join(rows))
     load_rdf(DataFolder(folder), source)
     return folder
-
-
-def start(data, port):
-    command = [sys.executable, "-P", "-c", "from server.cli import main; main()", "serve"]
-    return subprocess.Popen(
-        [*command, "--data", str(data), "--port", str(port)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
-
-
-def wait(port, process, seconds=30.0):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.02)
-        assert process.poll() is None, process.stderr.read().decode()
-    raise AssertionError("the server is not ready in time")
-
-
-@contextlib.contextmanager
-def serving(data):
-    port = free_port()
-    process = start(data, port)
-    try:
-        wait(port, process)
-        yield f"http://127.0.0.1:{port}", process
-    finally:
-        stop(process)
-
-
-def stop(process):
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    process.stderr.close()
 
 
 def count(base):
@@ -134,7 +86,8 @@ def test_a_warm_start_takes_less_than_two_seconds(data):
 
 
 def test_a_new_release_is_served_without_a_restart(data):
-    with serving(data) as (base, _):
+    with serving(data) as server:
+        base = server.root
         assert count(base) == 100
         more = data.parent / "more.nt"
         more.write_text("<http://example.org/x> <http://example.org/p> <http://example.org/y> .\n")
@@ -146,13 +99,14 @@ def test_a_new_release_is_served_without_a_restart(data):
 
 
 def test_one_server_a_folder_and_one_a_port(data):
-    with serving(data) as (base, _):
+    with serving(data) as server:
+        base = server.root
         port = int(base.rsplit(":", 1)[1])
-        second = start(data, free_port())
+        second = start(data, free_port(), subprocess.PIPE)
         assert second.wait(20) != 0
         assert "another pactgraph" in second.stderr.read().decode()
         second.stderr.close()
-        third = start(data, port)
+        third = start(data, port, subprocess.PIPE)
         assert third.wait(20) != 0
         assert "taken" in third.stderr.read().decode()
         third.stderr.close()
@@ -160,7 +114,7 @@ def test_one_server_a_folder_and_one_a_port(data):
 
 
 def test_a_folder_without_a_release_says_what_to_do(tmp_path):
-    process = start(tmp_path / "nothing", free_port())
+    process = start(tmp_path / "nothing", free_port(), subprocess.PIPE)
     assert process.wait(20) != 0
     assert "pactgraph build" in process.stderr.read().decode()
     process.stderr.close()
@@ -201,7 +155,6 @@ def test_kill_9_at_random_moments_leaves_no_orphan_and_loses_no_write(data):
             family = descendants(process.pid)
             process.kill()
         process.wait()
-        process.stderr.close()
         until = time.monotonic() + 10
         while any(alive(p) for p in family):
             assert time.monotonic() < until, "an orphan is left"

@@ -8,21 +8,16 @@ questions, so a new file without an expected answer fails.
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+import lab
+from gold import World
 from kg.model import Amount, Span, TimeRef, Value
 from kg.vocab import Iris, expand
-
-_spec = importlib.util.spec_from_file_location("queries_lab", Path(__file__).parent / "conftest.py")
-assert _spec
-assert _spec.loader
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 
 IRIS = Iris()
 ANSWERS = yaml.safe_load((Path(__file__).parent / "answers.yaml").read_text("utf-8"))
@@ -34,9 +29,9 @@ def by(text: str, latest: str) -> TimeRef:
 
 
 @pytest.fixture(scope="module")
-def store(gold_module):
+def store():
     """Four documents of two years about agreements of invented states."""
-    w = gold_module.World()
+    w = World()
     w.issued = {
         name: dt.date.fromisoformat(day)
         for name, day in [
@@ -145,8 +140,8 @@ def test_answer(name, store, twin):
 
 
 def test_every_query_has_an_expected_answer():
-    gold = (Path(__file__).parent / "test_gold_questions.py").read_text("utf-8")
-    asked = set(re.findall(r'"([a-z-]+)",\n?\s*\(', gold)) | set(NAMES)
+    text = (Path(__file__).parent / "test_gold_questions.py").read_text("utf-8")
+    asked = set(re.findall(r'"([a-z-]+)",\n?\s*\(', text)) | set(NAMES)
     files = {path.stem for path in lab.COMPETENCY if path.stem not in OTHERS}
     assert files - asked == set()
     assert len(set(NAMES) & files) >= 20

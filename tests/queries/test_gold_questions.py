@@ -7,7 +7,6 @@ does not say.
 
 from __future__ import annotations
 
-import importlib.util
 import os
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,14 +14,10 @@ from pathlib import Path
 
 import pytest
 
+import gold
+import lab
 from kg import facts as fact_rules
 from kg.vocab import Iris, expand, is_a
-
-_spec = importlib.util.spec_from_file_location("queries_lab", Path(__file__).parent / "conftest.py")
-assert _spec
-assert _spec.loader
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 
 SHARED = os.environ.get("PACTGRAPH_SHARED", "")
 pytestmark = [
@@ -398,8 +393,8 @@ QUESTIONS: list[Question] = [
 
 
 @pytest.fixture(scope="module")
-def corpus(gold_module):
-    return gold_module.load(Path(SHARED))
+def corpus():
+    return gold.load(Path(SHARED))
 
 
 @pytest.fixture(scope="module")
@@ -408,8 +403,8 @@ def tables(corpus) -> Tables:
 
 
 @pytest.fixture(scope="module")
-def store(gold_module, corpus):
-    return gold_module.release(corpus.documents, corpus.extractions, corpus.linked)
+def store(corpus):
+    return gold.release(corpus.documents, corpus.extractions, corpus.linked)
 
 
 @pytest.fixture(scope="module")

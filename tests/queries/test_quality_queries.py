@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pyoxigraph as ox
 import pytest
 
+import lab
+from gold import World
 from kg.vocab import PG, RDF, RDFS, Iris, expand
-
-_spec = importlib.util.spec_from_file_location("queries_lab", Path(__file__).parent / "conftest.py")
-assert _spec
-assert _spec.loader
-lab = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(lab)
 
 IRIS = Iris()
 QUERIES = sorted((lab.FOLDER / "quality").glob("*.rq"))
@@ -53,8 +46,8 @@ def node(text: str):
 
 
 @pytest.fixture
-def sound(gold_module):
-    world = gold_module.World()
+def sound():
+    world = World()
     world.says("0123456789abcdef", "a:Agreement", "party", "aldoria:State")
     world.says("0123456789abcdef", "a", "party", "belmora:State")
     world.says("0123456789abcdef", "a", "status", "status:signed")

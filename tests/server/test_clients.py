@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
-import time
 
 import httpx
 import pytest
@@ -16,7 +12,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from SPARQLWrapper import CSV, GET, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
 from kg.release import DataFolder, load_rdf
-from kg.tokens import Tokens
+from serving import serving
 
 pytestmark = pytest.mark.slow
 EX = "http://example.org/"
@@ -36,31 +32,8 @@ def server(tmp_path_factory):
     source = data.parent / "some.ttl"
     source.write_text(DATA)
     load_rdf(DataFolder(data), source)
-    token = Tokens(data).create(["update", "graphs"], None)[1]
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PACTGRAPH_")}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from server.cli import main; main()", "serve",
-         "--data", str(data), "--port", str(port)],
-        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data,
-    )  # fmt: skip
-    root = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{root}/readyz", timeout=5).status_code == 200:
-                break
-        except httpx.TransportError:
-            time.sleep(0.05)
-    yield root, token
-    process.terminate()
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    with serving(data) as running:
+        yield running.root, running.token
 
 
 @pytest.mark.parametrize(("method", "how"), [(GET, None), (POST, None), (POST, POSTDIRECTLY)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,6 +13,7 @@ import httpx
 import pytest
 
 from kg.release import DataFolder, load_rdf
+from serving import serving
 
 pytestmark = pytest.mark.slow
 LIMIT = 2.0  # seconds that a query may take here
@@ -40,32 +39,10 @@ def server(tmp_path_factory):
     )
     source.write_text("".join(rows))
     load_rdf(DataFolder(data), source)
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port = sock.getsockname()[1]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PACTGRAPH_")}
-    env |= {"PACTGRAPH_QUERY_SECONDS": str(LIMIT), "PACTGRAPH_QUERY_MEMORY_MB": "512"}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from server.cli import main; main()", "serve",
-         "--data", str(data), "--port", str(port)],
-        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=data,
-    )  # fmt: skip
-    root = f"http://127.0.0.1:{port}"
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            if httpx.get(f"{root}/readyz", timeout=5).status_code == 200:
-                break
-        except httpx.TransportError:
-            time.sleep(0.05)
-    time.sleep(1.0)  # the release goes into memory
-    yield root, process.pid
-    process.terminate()
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    limits = {"PACTGRAPH_QUERY_SECONDS": str(LIMIT), "PACTGRAPH_QUERY_MEMORY_MB": "512"}
+    with serving(data, **limits) as running:
+        time.sleep(1.0)  # the release goes into memory
+        yield running.root, running.process.pid
 
 
 def post(root, text, seconds=60.0):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-import threading
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -11,6 +11,7 @@ from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tokens import Tokens
 from server import create_app
+from trap import listening
 
 UPDATES = {
     "LOAD <URL>": 403,
@@ -42,28 +43,10 @@ BODIES = {
 @pytest.fixture(scope="module")
 def trap():
     """A listener that counts who comes."""
-    seen: list[int] = []
-    ended = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        sock.settimeout(0.1)
-
-        def listen() -> None:
-            while not ended.is_set():
-                try:
-                    connection, _ = sock.accept()
-                except TimeoutError:
-                    continue
-                seen.append(1)
-                connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        url = f"http://127.0.0.1:{sock.getsockname()[1]}/"
-        with socket.create_connection(sock.getsockname()):
+    with listening() as (url, seen):
+        with socket.create_connection((urlsplit(url).hostname, urlsplit(url).port)):
             pass  # the trap works
         yield url, seen
-        ended.set()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

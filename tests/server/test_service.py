@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import socket
 import threading
 import time
 
@@ -15,6 +14,7 @@ from kg.release import DataFolder, load_rdf
 from kg.settings import Settings
 from kg.tokens import Tokens
 from server import create_app
+from trap import listening
 
 ROWS = 40
 DATA = "@prefix : <http://example.org/> .\n" + "".join(f":s{n} :p {n} .\n" for n in range(ROWS))
@@ -199,25 +199,8 @@ def test_quick_queries_are_answered_while_slow_ones_run(app):
 @pytest.fixture
 def trap():
     """A listener on this machine that counts who comes."""
-    seen = []
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        sock.settimeout(0.2)
-        ended = threading.Event()
-
-        def listen():
-            while not ended.is_set():
-                try:
-                    connection, _ = sock.accept()
-                except TimeoutError:
-                    continue
-                seen.append(1)
-                connection.close()
-
-        thread = threading.Thread(target=listen)
-        thread.start()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}/", seen
-        ended.set()
-        thread.join()
+    with listening() as (url, seen):
+        yield url, seen
 
 
 @pytest.mark.parametrize(

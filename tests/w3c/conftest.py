@@ -13,6 +13,9 @@ import yaml
 from rdflib import BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, DOAP, FOAF, RDF, XSD
 
+from kg.release import DataFolder
+from serving import ANY_RDF, serving
+
 EARL = Namespace("http://www.w3.org/ns/earl#")
 HERE = Path(__file__).parent
 RESULTS: dict[str, str] = {}
@@ -34,14 +37,15 @@ def _sibling(name: str) -> Any:
     return sys.modules[known]
 
 
-suite, compare, served, requests = map(_sibling, ("suite", "compare", "served", "requests"))
+suite, compare, requests = map(_sibling, ("suite", "compare", "requests"))
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Return a client of `pactgraph serve` with the settings for any RDF."""
     data = tmp_path_factory.mktemp("w3c") / "data"
-    with served.serving(data, **served.ANY_RDF) as client:
+    DataFolder(data).publish(lambda store: None, "empty")
+    with serving(data, **ANY_RDF) as served, served.client() as client:
         yield client
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from pathlib import Path
-from types import ModuleType
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -16,6 +12,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
+from invented import sample as build_sample
 from kg.errors import PactgraphError
 from kg.settings import Settings
 from server import errors
@@ -27,20 +24,10 @@ ELSEWHERE = ("/sparql", "/graphs")  # addresses that the service answers, not th
 _VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 
-def load_sample() -> ModuleType:
-    """Load the sample beside this file: the folders of tests are no packages."""
-    path = Path(__file__).with_name("sample.py")
-    spec = importlib.util.spec_from_file_location("pages_sample", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def sample():
     """The graph of three invented texts, built once."""
-    return load_sample().sample()
+    return build_sample()
 
 
 def make_app(sample, **settings: object) -> Flask:

@@ -1,16 +1,12 @@
-"""Runs the query files on two engines and reads their headers, for the tests of this folder."""
+"""Runs the query files on two engines and reads their headers."""
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 
 import pyoxigraph as ox
-import pytest
 import rdflib
 
 from kg import catalog
@@ -18,18 +14,6 @@ from kg.resources import data_dir
 
 FOLDER = data_dir("queries")
 COMPETENCY = sorted((FOLDER / "competency").glob("*.rq"))
-
-
-@pytest.fixture(scope="session")
-def gold_module() -> ModuleType:
-    path = Path(__file__).parents[1] / "gold.py"
-    if "pactgraph_gold" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("pactgraph_gold", path)
-        assert spec
-        assert spec.loader
-        sys.modules["pactgraph_gold"] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(sys.modules["pactgraph_gold"])
-    return sys.modules["pactgraph_gold"]
 
 
 def header(path: Path) -> Mapping[str, object]:
