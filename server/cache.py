@@ -15,7 +15,7 @@ class Cache:
 
     def __init__(self, limit: int) -> None:
         self.limit, self.largest = limit, limit // 16
-        self.hits = self.misses = self.size = 0
+        self.size = 0
         self._release: Hashable = None
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
@@ -25,10 +25,8 @@ class Cache:
         with self._lock:
             found = self._kept.get(key) if release == self._release else None
             if found is None:
-                self.misses += 1
                 return None
             self._kept.move_to_end(key)
-            self.hits += 1
             return found[0]
 
     def put(self, release: Hashable, key: Hashable, value: Any, size: int) -> None:

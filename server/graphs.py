@@ -15,8 +15,9 @@ from werkzeug.http import parse_options_header
 
 from kg.errors import InputError, QueryError
 from server.auth import require
+from server.body import WrongMediaType, limit, utf8_body
 from server.sparql import respond_graph
-from server.update import UPDATE_TYPE, WrongMediaType, limit, submit, told, utf8_body
+from server.update import UPDATE_TYPE, submit, told
 
 blueprint = Blueprint("graphs", __name__)
 _WRITES = ["PUT", "POST", "DELETE", "PATCH"]

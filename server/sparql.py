@@ -11,9 +11,10 @@ from dataclasses import replace
 from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
-from kg.errors import InputError, QueryError
+from kg.errors import QueryError
 from kg.model import Release
 from server import encode
+from server.body import FORM_TYPE, only, unknown, utf8_body
 from server.cache import Cache
 from server.front import KEEP
 from server.metrics import Metrics
@@ -22,14 +23,7 @@ from server.query import Answer, Ask
 
 blueprint = Blueprint("sparql", __name__)
 QUERY_TYPE = "application/sparql-query"
-FORM_TYPE = "application/x-www-form-urlencoded"
 _PAGE = "text/html"
-
-
-class UnknownMediaType(InputError):
-    """The body comes in a media type that the protocol does not know."""
-
-    status = 415
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -61,7 +55,7 @@ def wants_page() -> bool:
 
 
 def read_request() -> Ask:
-    """Return the query of a request with its dataset; raises QueryError or UnknownMediaType."""
+    """Return the query of a request with its dataset; raises QueryError or WrongMediaType."""
     if request.method != "POST":
         return _ask(request.args.getlist("query"), request.args)
     kind = request.mimetype
@@ -70,29 +64,13 @@ def read_request() -> Ask:
             raise QueryError("this is the query service; POST updates to /update")
         return _ask(request.form.getlist("query"), request.form)
     if kind == QUERY_TYPE:
-        return _ask([_text()], request.args)
-    raise UnknownMediaType(
-        f"a query cannot come as {kind or 'a body without Content-Type'};"
-        f" use {QUERY_TYPE} or {FORM_TYPE}"
-    )
-
-
-def _text() -> str:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset.replace("-", "") != "utf8":
-        raise UnknownMediaType(f"a query has to be in UTF-8, not {charset}")
-    try:
-        return request.get_data().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise QueryError(f"the query is not in UTF-8: byte {error.start} cannot be read") from error
+        return _ask([utf8_body("the query")], request.args)
+    raise unknown("a query", QUERY_TYPE, FORM_TYPE)
 
 
 def _ask(queries: list[str], source: MultiDict[str, str]) -> Ask:
-    if len(queries) != 1:
-        many = "the parameter query is missing" if not queries else "send one query only"
-        raise QueryError(f"{many}; it has to be there exactly once")
     return Ask(
-        queries[0],
+        only(queries, "query"),
         default=tuple(source.getlist("default-graph-uri")),
         named=tuple(source.getlist("named-graph-uri")),
         base=request.base_url,

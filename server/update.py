@@ -10,25 +10,13 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 from werkzeug.datastructures import MultiDict
 
-from kg.errors import InputError, QueryError
+from kg.errors import QueryError
 from server.auth import require
+from server.body import FORM_TYPE, limit, only, unknown, utf8_body
 from server.writes import Writes
 
 blueprint = Blueprint("update", __name__)
 UPDATE_TYPE = "application/sparql-update"
-FORM_TYPE = "application/x-www-form-urlencoded"
-
-
-class WrongMediaType(InputError):
-    """The body comes in a media type that this route does not know."""
-
-    status = 415
-
-
-class TooLong(InputError):
-    """The body is larger than the limit."""
-
-    status = 413
 
 
 @blueprint.post("/update")
@@ -38,13 +26,6 @@ def update() -> Response:
     text, source = _read()
     require("update")
     return run(text, source)
-
-
-def limit(most: int, setting: str) -> None:
-    """Raise TooLong where the body is larger than the limit, as announced or as sent."""
-    request.max_content_length = most
-    if (request.content_length or 0) > most:
-        raise TooLong(f"the body is larger than {most:,} bytes (setting {setting})")
 
 
 def run(text: str, source: MultiDict[str, str]) -> Response:
@@ -74,30 +55,12 @@ def told(row: dict[str, Any], location: str = "") -> Response:
     return response
 
 
-def utf8_body(what: str) -> str:
-    """Return the body as text; raises WrongMediaType or QueryError where it is not UTF-8."""
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset.replace("-", "") != "utf8":
-        raise WrongMediaType(f"{what} has to be in UTF-8, not {charset}")
-    try:
-        return request.get_data().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise QueryError(f"{what} is not in UTF-8: byte {error.start} cannot be read") from error
-
-
 def _read() -> tuple[str, MultiDict[str, str]]:
     kind = request.mimetype
     if kind == FORM_TYPE:
-        found = request.form.getlist("update")
         if "query" in request.form:
             raise QueryError("this is the update service; send queries to /sparql")
-        if len(found) != 1:
-            many = "send one update only" if found else "the parameter update is missing"
-            raise QueryError(f"{many}; it has to be there exactly once")
-        return found[0], request.form
+        return only(request.form.getlist("update"), "update"), request.form
     if kind == UPDATE_TYPE:
         return utf8_body("an update"), request.args
-    raise WrongMediaType(
-        f"an update cannot come as {kind or 'a body without Content-Type'};"
-        f" use {UPDATE_TYPE} or {FORM_TYPE}"
-    )
+    raise unknown("an update", UPDATE_TYPE, FORM_TYPE)

@@ -15,7 +15,7 @@ from kg.claim.extras import Extras
 from kg.claim.purpose import Purpose
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
-from kg.model import Document, Extraction, Span, Value
+from kg.model import Document, Extraction, Value
 from kg.resources import data_dir
 from kg.spot.chunk import Chunk
 from kg.spot.lexicon import POLITIES
@@ -196,8 +196,6 @@ class _Reading:
                 key = self.refer.polity(chunk.known)
                 if key not in states:
                     states.append(key)
-        if len(states) == 3:
-            self.refer.local_states = states
         if len(states) > 2 and self.draft.number < 3:
             self.refer.recent_pair = ()
         elif len(states) == 2 and len(self.refer.states) <= 3:
@@ -359,8 +357,3 @@ class _Reading:
                 evidence=span,
                 at=(thing.first, None),
             )
-
-
-def spans_in(spans: Iterable[Span], outer: Span) -> list[Span]:
-    """Return the spans that lie inside another."""
-    return [s for s in spans if s in outer]

@@ -6,7 +6,7 @@ unknown embedding is: not asserted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from kg.claim.draft import Stance
@@ -363,8 +363,3 @@ def _own_aux(token: Any) -> bool:
 
 def _same_form(token: Any, head: Any) -> bool:
     return bool(token.tag_ == head.tag_) and token.tag_ in {"VB", "VBG", "VBN"}
-
-
-def with_speaker(stance: Stance, **changes: Any) -> Stance:
-    """Return the stance with speaker, span or date set."""
-    return replace(stance, **changes)

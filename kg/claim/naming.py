@@ -25,7 +25,6 @@ class Naming:
         self.paragraph: Paragraph
         self.states: Counter[str] = Counter()
         self.recent_pair: tuple[str, ...] = ()
-        self.local_states: list[str] = []
         self.person: str | None = None  # last person who acted or spoke
         self.speaker: str | None = None  # whose words the text is in
         self.offices: dict[str, str] = {}  # office key → person key

@@ -25,7 +25,6 @@ EMPTY = set(
 class Sides(Naming):
     """Resolves nouns that stand for a polity, for two of them, or for an unnamed group."""
 
-    local_states: list[str]
     recent_pair: tuple[str, ...]
 
     def _side(self, token: Any) -> list[str]:
@@ -150,7 +149,3 @@ class Sides(Naming):
         if chunk.known and chunk.known.type in POLITIES and chunk.cls != "Place":
             return [self.polity(chunk.known)]
         return []
-
-
-def _three(token: Any) -> bool:
-    return any(c.lower_ in {"three", "3"} for c in token.children)

@@ -65,9 +65,7 @@ class Stating(Binding):
         event = self.draft.thing(
             key,
             b.frame.event,
-            f"{_noun_of(b.frame)} of the {thing.label}"
-            if thing.label[:1].isupper() or True
-            else "",
+            f"{_noun_of(b.frame)} of the {thing.label}",
         )
         self.draft.mention(event.key, self.paragraph.spans[b.token.i], "description", b.token.text)
         event.traits.setdefault("theme", theme)

@@ -201,17 +201,6 @@ _DETERMINERS = set(
 )
 
 
-def subtree_text_bounds(token: Any, skip: frozenset[str] = frozenset()) -> tuple[int, int]:
-    """Return first and last token index of a phrase, leaving out clauses named in `skip`."""
-    lo = hi = token.i
-    stack = [token]
-    while stack:
-        t = stack.pop()
-        lo, hi = min(lo, t.i), max(hi, t.i)
-        stack += [c for c in t.children if c.dep_ not in skip and c.dep_ != "punct"]
-    return lo, hi
-
-
 def verbs(sentence: Any) -> Iterator[Any]:
     """Yield the predicates of a sentence in order."""
     for token in sentence:

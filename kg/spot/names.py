@@ -299,7 +299,7 @@ class NameReader:
         return False
 
     def _owner(self, start: int) -> str:
-        """Return the IRI tail of the state in "India's Semiconductor Mission"."""
+        """Return the IRI tail of the state in "Chile's Lithium Strategy"."""
         if start >= 2 and self.tokens.words[start - 1] in {"'s", "’s", "'", "’"}:
             chunk = self.known_at.get(start - 2)
             if chunk and chunk.known and chunk.known.type in POLITIES:
