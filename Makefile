@@ -27,9 +27,10 @@ check: install ## lint, format, types, import rules
 serve: install ## serve the data folder
 	.venv/bin/pactgraph serve
 
-gate: install ## measure the extraction on the annotated documents
-	mkdir -p build; for f in tests/quality/documents/0??.txt; do .venv/bin/pactgraph extract $$f; done > build/claims.jsonl
-	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev
+gate: install ## measure the extraction on the annotated documents; fails below the floors
+	mkdir -p build; for f in tests/quality/documents/???.txt; do .venv/bin/pactgraph extract $$f || exit; done > build/claims.jsonl
+	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev --gate
+	.venv/bin/python tests/quality/score.py build/claims.jsonl --part test --gate
 
 bench: install ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
 	.venv/bin/python tests/bench/sidebyside.py
