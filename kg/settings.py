@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import (
@@ -77,6 +79,33 @@ class Settings(BaseSettings):
     public_text: Literal["auto", "full", "quotes", "none"] = Field(
         "auto", description="how much document text readers see; auto: full on loopback only"
     )
+
+    fetch_allow: list[str] = Field(
+        [], description="beginnings of addresses that SERVICE and LOAD may fetch from; none: off"
+    )
+    fetch_networks: list[str] = Field(
+        [], description="networks beside the public ones to fetch from, as `10.0.0.0/8`"
+    )
+    fetch_seconds: float = Field(
+        10.0, gt=0, description="what a query or update fetches has to come within it"
+    )
+    fetch_bytes: int = Field(5_000_000, gt=0, description="an answer that is larger is refused")
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _are_addresses(cls, value: list[str]) -> list[str]:
+        for text in value:
+            parts = urlsplit(text)
+            if parts.scheme not in {"http", "https"} or not parts.hostname or "?" in text:
+                raise ValueError(f"{text!r} is no plain beginning of an http(s) address")
+        return value
+
+    @field_validator("fetch_networks")
+    @classmethod
+    def _are_networks(cls, value: list[str]) -> list[str]:
+        for text in value:
+            ip_network(text)
+        return value
 
     @field_validator("base")
     @classmethod

@@ -139,7 +139,10 @@ Job = tuple[str, dict[str, Any], Callable[[IO[bytes]], object]]
 
 def _query(store: ox.Store, request: dict[str, Any]) -> Job:
     text = request["query"]
-    plan = outline(text, request["nesting"])
+    if "words" in request:  # what was fetched is in the text, and nothing but data
+        plan = Outline(frozenset(request["words"]), 0)
+    else:
+        plan = outline(text, request["nesting"])
     check(plan, request["nesting"])
     result = _run(store, request, plan)
     triples = isinstance(result, ox.QueryTriples)

@@ -17,6 +17,7 @@ from server.cache import Cache
 from server.front import Front
 from server.metrics import Metrics
 from server.pool import Pool
+from server.remote import Remote
 from server.served import Served
 from server.writes import Writes
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings) -> Flask:
         "folder": folder,
         "pool": pool,
         "writes": writes,
+        "remote": Remote(settings),
         "tokens": Tokens(settings.data),
         "cache": cache,
         "metrics": metrics,

@@ -25,6 +25,7 @@ TITLES = {
     422: "Checks failed",
     429: "Too many requests",
     500: "Something went wrong here",
+    502: "Elsewhere failed",
     503: "Not now",
 }
 _TOO_LARGE = "the request is larger than the limit (settings query_bytes, upload_bytes)"

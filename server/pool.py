@@ -280,6 +280,8 @@ class Pool:
         }
         if ask.graph is not None or ask.everything:
             return {**row, "graph": ask.graph or "", "all": ask.everything}
+        if ask.words is not None:
+            row["words"] = sorted(ask.words)
         return {
             **row, "query": ask.query, "default": ask.default, "named": ask.named,
             "base": ask.base, "union": ask.union, "nesting": self.settings.query_nesting,

@@ -31,7 +31,7 @@ class NotAcceptable(InputError):
 
 
 class Forbidden(InputError):
-    """The query would do what is not allowed here."""
+    """The query would fetch from elsewhere, which is not allowed here."""
 
     status = 403
 
@@ -71,7 +71,8 @@ class Ask:
     """One query with the dataset and media types that the protocol names.
 
     With `graph` (an IRI, or "" for the unnamed graph) that graph is asked for instead of a query,
-    with `everything` all of them.
+    with `everything` all of them. `words` are the keywords of a query before what it asked for
+    elsewhere was written into it; None where nothing was.
     """
 
     query: str
@@ -82,6 +83,7 @@ class Ask:
     union: bool = True
     graph: str | None = None
     everything: bool = False
+    words: frozenset[str] | None = None
 
 
 @dataclass

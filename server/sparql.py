@@ -112,7 +112,8 @@ def respond(ask: Ask, label: str = "") -> Response:
 def _run(ask: Ask, label: str, release: Release | None, tag: str) -> Response:
     metrics: Metrics = current_app.extensions["metrics"]
     with metrics.watch(label, ask):
-        answer: Answer = current_app.extensions["pool"].ask(ask)
+        known = current_app.extensions
+        answer: Answer = known["remote"].ask(known["pool"], ask)
     metrics.query(label or answer.form, answer.seconds, "run", ask)
     cache: Cache = current_app.extensions["cache"]
     if answer.size > cache.largest:

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from kg.errors import QueryError
 from server.auth import require
 from server.body import FORM_TYPE, limit, only, unknown, utf8_body
+from server.remote import Remote
 from server.writes import Writes
 
 blueprint = Blueprint("update", __name__)
@@ -36,7 +37,8 @@ def run(text: str, source: MultiDict[str, str]) -> Response:
         "using": source.getlist("using-graph-uri"),
         "using_named": source.getlist("using-named-graph-uri"),
     }
-    return told(submit(op, [text.encode()]))
+    remote: Remote = current_app.extensions["remote"]
+    return told(submit(op, [remote.update(text).encode()]))
 
 
 def submit(op: dict[str, Any], bodies: list[bytes]) -> dict[str, Any]:
