@@ -19,6 +19,9 @@ from kg.errors import DataFolderError, InputError, UnknownName
 SCOPES = {
     "update": "SPARQL Update",
     "graphs": "the Graph Store Protocol",
+    "documents": "adding documents",
+    "releases": "rolling back to an earlier release",
+    "read": "the full text of documents, where others see quotations",
 }
 _FILE = "tokens.json"
 

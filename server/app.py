@@ -12,11 +12,11 @@ from kg.errors import PactgraphError
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tokens import Tokens
-from server import api, describe, errors, graphs, health, pages, sparql, update
+from server import api, auth, describe, errors, graphs, health, pages, sparql, update
 from server.cache import Cache
 from server.front import Front
 from server.metrics import Metrics
-from server.pool import Pool
+from server.readers import Readers
 from server.remote import Remote
 from server.served import Served
 from server.writes import Writes
@@ -66,26 +66,29 @@ def create_app(settings: Settings) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = settings.query_bytes
     app.config["MAX_FORM_MEMORY_SIZE"] = settings.query_bytes
     folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
-    pool = Pool(folder, settings)
-    writes = Writes(folder, settings, pool.wait_for)
+    readers = Readers(folder, settings)
+    pool = readers.public
+    writes = Writes(folder, settings, readers.wait_for)
     cache, metrics = Cache(settings.cache_bytes), Metrics(pool)
     app.extensions |= {
         "settings": settings,
         "folder": folder,
         "pool": pool,
+        "readers": readers,
         "writes": writes,
         "remote": Remote(settings),
         "tokens": Tokens(settings.data),
         "cache": cache,
         "metrics": metrics,
-        "graph": Served(pool, folder),
-        "close": lambda: _close(writes, pool),
+        "graph": Served(folder),
+        "close": lambda: _close(writes, readers),
     }
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.register_error_handler(PactgraphError, errors.of_error)
     app.register_error_handler(HTTPException, errors.of_http)
     app.register_error_handler(Exception, errors.of_accident)
+    app.before_request(auth.check)
     app.after_request(_headers)
     inner: WSGIApplication = app.wsgi_app
     if settings.trusted_proxies:
@@ -97,9 +100,9 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _close(writes: Writes, pool: Pool) -> None:
+def _close(writes: Writes, readers: Readers) -> None:
     writes.close()
-    pool.close()
+    readers.close()
 
 
 def _headers(response: Response) -> Response:

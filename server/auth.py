@@ -1,4 +1,4 @@
-"""Who may write: bearer tokens, or the same token as the password of Basic authentication."""
+"""Who may write and who sees all: bearer tokens, or tokens as passwords of Basic authentication."""
 
 from __future__ import annotations
 
@@ -22,16 +22,35 @@ def require(scope: str) -> Token:
         raise Forbidden(f"this service is read-only: nobody has a token yet; {_MAKE}")
     token = tokens.find(_given())
     if token is None:
-        found = "the token is unknown, revoked or has ended" if _given() else "a token is needed"
-        bearer = WWWAuthenticate("bearer", {"realm": "pactgraph"})
-        raise Unauthorized(
-            f"{found}: send Authorization: Bearer …; {_MAKE}", www_authenticate=bearer
-        )
+        raise _unauthorized()
     if scope not in token.scopes:
         raise Forbidden(
             f"this token may not do that: it lacks the scope {scope} ({SCOPES[scope]}); {_MAKE}"
         )
     return token
+
+
+def check() -> None:
+    """Raise Unauthorized (401) where a request brings a token of ours that holds no longer.
+
+    Other credentials are left alone: they may be meant for a proxy in front.
+    """
+    tokens: Tokens = current_app.extensions["tokens"]
+    if _given().startswith("pg_") and tokens.find(_given()) is None:
+        raise _unauthorized()
+
+
+def sees_all() -> bool:
+    """Tell whether the request brings a token that opens the whole texts of documents."""
+    tokens: Tokens | None = current_app.extensions.get("tokens")
+    token = tokens.find(_given()) if tokens is not None and _given() else None
+    return token is not None and "read" in token.scopes
+
+
+def _unauthorized() -> Unauthorized:
+    found = "the token is unknown, revoked or has ended" if _given() else "a token is needed"
+    bearer = WWWAuthenticate("bearer", {"realm": "pactgraph"})
+    return Unauthorized(f"{found}: send Authorization: Bearer …; {_MAKE}", www_authenticate=bearer)
 
 
 def _given() -> str:

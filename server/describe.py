@@ -17,6 +17,7 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SDO, SH, VOID, XSD
 from kg.errors import PactgraphError
 from kg.model import Release
 from kg.vocab import prefixes
+from server import readers
 from server.api import queries
 from server.negotiate import GRAPHS, choose, ranked
 from server.pool import Ask, Pool
@@ -85,8 +86,8 @@ def service_description() -> Response:
 def void() -> Response:
     """Answer with the VoID description of the release."""
     graph = _graph()
-    settings, pool = current_app.extensions["settings"], current_app.extensions["pool"]
-    release: Release | None = pool.release
+    settings, asked = current_app.extensions["settings"], readers.pool()
+    release: Release | None = asked.release
     dataset = URIRef(request.base_url + "#dataset")
     graph.add((dataset, RDF.type, VOID.Dataset))
     graph.add((dataset, DCTERMS.title, Literal(settings.title)))
@@ -100,7 +101,7 @@ def void() -> Response:
         graph.add((dataset, DCTERMS.rights, Literal(settings.license)))
     if release is not None:
         graph.add((dataset, DCTERMS.issued, Literal(release.created, datatype=XSD.dateTime)))
-        _statistics(graph, dataset, pool, release)
+        _statistics(graph, dataset, asked, release)
     _declare(graph, dataset)
     return _write(graph)
 

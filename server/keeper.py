@@ -13,6 +13,7 @@ from kg.release import DataFolder
 from kg.settings import Settings
 from server import log, view
 from server.crew import Crew, Forker, Loading, Lost, first_forker, load
+from server.quoting import Mode
 
 _LOOK = 0.1  # seconds between two looks at `current`
 _PATIENCE = 1.0  # seconds that a request waits for a new release while an older one is served
@@ -27,8 +28,9 @@ class Keeper:
     the thread that started it (prctl(2), PR_SET_PDEATHSIG).
     """
 
-    def __init__(self, folder: DataFolder, settings: Settings) -> None:
+    def __init__(self, folder: DataFolder, settings: Settings, shown: Mode | None = None) -> None:
         self.folder, self.settings = folder, settings
+        self._shown: Mode = shown or view.mode(settings)
         self._link = str(folder.path / "current")
         self.restarts = -1
         self.trouble = ""
@@ -75,12 +77,22 @@ class Keeper:
             return crew
         return self._await(number, seconds)
 
-    def wait_for(self, number: int, seconds: float) -> bool:
-        """Wait until a release of this number or above is served; False: it took longer."""
+    @property
+    def started(self) -> bool:
+        """Whether anything has been asked for yet."""
+        return self._thread is not None
+
+    def wait_for(self, number: int, seconds: float, *, exactly: bool = False) -> bool:
+        """Wait until a release of this number, or above, is served; False: it took longer."""
         self._run()
         deadline = time.monotonic() + seconds
+
+        def there() -> bool:
+            served = self._crew.release.number if self._crew is not None else 0
+            return served == number if exactly else served >= number
+
         with self._changed:
-            while self._crew is None or self._crew.release.number < number:
+            while not there():
                 self._awake.set()
                 if not self._changed.wait(max(deadline - time.monotonic(), 0.0)):
                     return False
@@ -200,7 +212,7 @@ class Keeper:
 
     def _new(self, release: Release, forker: Forker) -> Crew:
         store = self.folder.store_path(release)
-        path = view.place(self.folder, release.number, store, view.mode(self.settings))
+        path = view.place(self.folder, release.number, store, self._shown)
         return Crew(release, path, forker, self.settings.query_memory_mb)
 
     def _set(self, crew: Crew) -> None:

@@ -20,6 +20,7 @@ from server.child import CRASHED
 from server.crew import Child, Crew, Lost
 from server.keeper import Keeper
 from server.query import Answer, Ask, Busy, Counts, Forbidden, NotAcceptable, Slow, TooLarge
+from server.quoting import Mode
 
 __all__ = ["Answer", "Ask", "Busy", "Pool", "TooLarge"]
 _SPILL = 1 << 20  # bytes: results up to this size stay in memory
@@ -60,10 +61,10 @@ class Pool:
     room among the slow ones.
     """
 
-    def __init__(self, folder: DataFolder, settings: Settings) -> None:
+    def __init__(self, folder: DataFolder, settings: Settings, shown: Mode | None = None) -> None:
         self.folder, self.settings = folder, settings
         self.counts = Counts()
-        self._keeper = Keeper(folder, settings)
+        self._keeper = Keeper(folder, settings, shown)
         self._quick = threading.Semaphore(settings.query_children)
         self._slow = threading.Semaphore(settings.slow_children)
         self._paused = threading.Semaphore(_PAUSED * settings.slow_children)
@@ -84,9 +85,17 @@ class Pool:
         """Return the number of the folder's current release, served yet or not."""
         return self._keeper.number()
 
-    def wait_for(self, number: int, seconds: float = 10.0) -> bool:
-        """Wait until answers come from a release of this number or above; False: it took longer."""
-        return self._keeper.wait_for(number, seconds)
+    @property
+    def started(self) -> bool:
+        """Whether anybody has asked yet."""
+        return self._keeper.started
+
+    def wait_for(self, number: int, seconds: float = 10.0, *, exactly: bool = False) -> bool:
+        """Wait until answers come from a release of this number or above; False: it took longer.
+
+        After a rollback, `exactly` waits for that very release.
+        """
+        return self._keeper.wait_for(number, seconds, exactly=exactly)
 
     @property
     def restarts(self) -> int:

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from kg.model import Document, Extraction, Release
 from kg.release import DataFolder
 from server.pool import Ask, Pool
+from server.readers import pool
 
 
 @dataclass(frozen=True)
 class Served:
     """A `server.graph.Graph` over the running service."""
 
-    pool: Pool
     folder: DataFolder
+
+    @property
+    def pool(self) -> Pool:
+        """The query processes for the request at hand."""
+        return pool()
 
     @property
     def release(self) -> Release | None:

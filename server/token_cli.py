@@ -1,4 +1,4 @@
-"""The command `pactgraph token`: who may write through the service."""
+"""The command `pactgraph token`: who may write through the service, or read all of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ app = typer.Typer(
 @app.command()
 def create(
     scope: Annotated[
-        list[str], typer.Option(help="What it is for: update, graphs; may be given twice.")
+        list[str],
+        typer.Option(help="update, graphs, documents, releases, read; may be repeated."),
     ],
     days: Annotated[
         int | None, typer.Option(min=0, help="Days until it ends; without: never.")

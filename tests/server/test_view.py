@@ -8,7 +8,9 @@ import pytest
 
 from kg.release import DataFolder, load_rdf
 from kg.settings import Settings
+from kg.tokens import Tokens
 from server import create_app, view
+from server.quoting import text_mode
 
 PG = "https://w3id.org/pactgraph/ont#"
 LENGTH = 2000
@@ -71,3 +73,68 @@ def test_the_release_itself_keeps_its_words(data) -> None:
 )
 def test_auto_means_all_on_loopback_only(settings, expected) -> None:
     assert view.mode(Settings(**settings)) == expected
+
+
+@pytest.fixture(params=["quotes", "none"])
+def guarded(data, request):
+    """A service that cuts texts, and tokens of two scopes."""
+    tokens = {scope: Tokens(data).create([scope], None) for scope in ("read", "update")}
+    app = create_app(Settings(data=data, public_text=request.param))
+    yield app, data, tokens
+    app.extensions["close"]()
+
+
+def length(client, path: str, token: str = "", **params: str) -> int:
+    """Return how many characters of the words in quotations an answer holds."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = client.get(path, query_string=params, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return 5 * answer.text.count("word ")
+
+
+def test_a_token_with_the_scope_read_opens_the_whole_text(guarded) -> None:
+    app, data, tokens = guarded
+    client = app.test_client()
+    ask = {"query": QUOTES, "format": "csv"}
+    for path, params in (("/sparql", ask), ("/graphs", {"format": "nq"})):
+        public = length(client, path, **params)
+        assert public <= LENGTH // 5
+        assert length(client, path, tokens["read"][1], **params) == 1500
+        assert length(client, path, tokens["update"][1], **params) == public
+        assert length(client, path, **params) == public, "no answer is kept for others"
+    kept = client.get(
+        "/sparql", query_string=ask, headers={"Authorization": f"Bearer {tokens['read'][1]}"}
+    )
+    assert kept.headers["Cache-Control"] == "no-store"
+    with app.test_request_context(headers={"Authorization": f"Bearer {tokens['read'][1]}"}):
+        assert text_mode(app.extensions["settings"]) == "full"
+    Tokens(data).revoke(tokens["read"][0].id)
+    gone = client.get(
+        "/sparql", query_string=ask, headers={"Authorization": f"Bearer {tokens['read'][1]}"}
+    )
+    assert gone.status_code == 401
+
+
+def test_a_holder_of_tokens_reads_what_was_just_written(guarded) -> None:
+    app, _, tokens = guarded
+    client = app.test_client()
+    headers = {"Authorization": f"Bearer {tokens['read'][1]}"}
+    count = {"query": "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }", "format": "csv"}
+    for number in range(3):
+        sent = client.post(
+            "/update", data=f"INSERT DATA {{ <urn:s> <urn:p> {number} }}",
+            content_type="application/sparql-update",
+            headers={"Authorization": f"Bearer {tokens['update'][1]}"},
+        )  # fmt: skip
+        assert sent.status_code == 204
+        answer = client.get("/sparql", query_string=count, headers=headers)
+        assert answer.text.split() == ["n", str(number + 1)]
+
+
+def test_credentials_that_are_not_ours_are_left_alone(guarded) -> None:
+    client = guarded[0].test_client()
+    for given in ("Basic dXNlcjpwYXNz", "Bearer something-else"):
+        answer = client.get(
+            "/sparql", query_string={"query": QUOTES}, headers={"Authorization": given}
+        )
+        assert answer.status_code == 200
