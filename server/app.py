@@ -34,15 +34,6 @@ _BLUEPRINTS = (
     health.blueprint,
     pages.blueprint,
 )
-_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Pactgraph-Release",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
@@ -106,8 +97,6 @@ def _close(writes: Writes, readers: Readers) -> None:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
     policy = _POLICY if response.mimetype == "text/html" else "default-src 'none'; sandbox"
     response.headers.setdefault("Content-Security-Policy", policy)
     if request.method == "OPTIONS":

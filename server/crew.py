@@ -39,6 +39,7 @@ class Child:
     sock: socket.socket
     reader: wire.Reader
     slow: bool = False
+    worked: float = 0.0  # seconds of processor time up to the end of its last query
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; a process that is gone takes none."""

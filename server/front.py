@@ -41,6 +41,16 @@ _KEY = (
     "HTTP_X_FORWARDED_PROTO",
     "HTTP_X_FORWARDED_PREFIX",
 )
+# What every answer says; names that nobody else sets, so that they need not be looked for.
+HEADERS = [
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "ETag, Location, Retry-After, X-Pactgraph-Release"),
+    ("cross-origin-resource-policy", "cross-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+]
 _QUIET = ("/healthz", "/readyz", "/metrics", "/static/")  # paths that the log leaves out
 _LOOPBACK = ("127.", "::1")
 
@@ -93,7 +103,7 @@ class Front:
 
         def note(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
             told[:] = [status, headers]
-            return start(status, [*headers, ("x-request-id", request_id)], exc_info)
+            return start(status, [*headers, *HEADERS, ("x-request-id", request_id)], exc_info)
 
         result = self._inner(environ, note)
         status, headers = told
@@ -102,7 +112,7 @@ class Front:
             result = [_whole(result)]
             if environ["REQUEST_METHOD"] in {"GET", "HEAD"} and status[:3] in {"200", "304"}:
                 key, body = _key(environ), result[0]
-                headers = [(name.lower(), value) for name, value in headers]
+                headers = [*((name.lower(), value) for name, value in headers), *HEADERS]
                 size = len(body) + sum(map(len, key))
                 self._cache.put(release, key, (status, headers, body), size)
         self._metrics.requests.labels(status[:3]).inc()
@@ -137,8 +147,8 @@ class Front:
             ("content-type", "application/problem+json"),
             ("content-length", str(len(body))),
             ("retry-after", "60"),
-            ("access-control-allow-origin", "*"),
             ("x-request-id", _request_id(environ)),
+            *HEADERS,
         ]
         head = environ["REQUEST_METHOD"] == "HEAD"
         return "429 Too Many Requests", headers, b"" if head else body

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import struct
 import tempfile
 import threading
 import time
@@ -142,7 +143,7 @@ class Pool:
             raise
         turn = _Turn(crew, child, ask, began, deadline, slow)
         if not slow:
-            turn.work = child.cpu()
+            turn.work = child.worked or child.cpu()  # opening the store is no work of the query
             turn.patience = time.monotonic() + self.settings.slow_seconds
         try:
             return self._converse(turn)
@@ -192,7 +193,9 @@ class Pool:
                 else:
                     turn.sound = True
                     if kind == wire.END:
+                        (turn.child.worked,) = struct.unpack("!d", data)
                         break
+                    turn.child.worked = turn.child.cpu()
                     fault = json.loads(data)
                     raise _FAULTS[fault["status"]](fault["error"])
         except (EOFError, ConnectionError, BrokenPipeError):
