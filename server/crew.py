@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from server import wire
 
 _REPLY = 10.0  # seconds that a forker may take to fork
 _NICE = 19
+_IDLE = 5.0  # seconds that a process for slow queries is kept idle
 _TICK = 1.0 / os.sysconf("SC_CLK_TCK")
 
 
@@ -40,6 +42,7 @@ class Child:
     reader: wire.Reader
     slow: bool = False
     worked: float = 0.0  # seconds of processor time up to the end of its last query
+    since: float = 0.0  # when it became idle
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; a process that is gone takes none."""
@@ -256,6 +259,7 @@ class Crew:
                 idle = self.slow if child.slow else self.quick
                 keep = not self.retired and len(idle) < most
                 if keep:
+                    child.since = time.monotonic()
                     idle.append(child)
             if not keep:
                 child.end()
@@ -267,6 +271,15 @@ class Crew:
             child = self.hire()
             with self.lock:
                 self.quick.append(child)
+
+    def tidy(self) -> None:
+        """End processes for slow queries that have been idle for a while: they hold much memory."""
+        before = time.monotonic() - _IDLE
+        with self.lock:
+            done = [child for child in self.slow if child.since < before]
+            self.slow = [child for child in self.slow if child.since >= before]
+        for child in done:
+            child.end()
 
     def retire(self) -> None:
         """Give no more answers; the processes end when the last one has come back."""

@@ -163,6 +163,7 @@ class Keeper:
         self._memory()
         if self._crew is not None:
             self._crew.fill(self.settings.query_children)
+            self._crew.tidy()
 
     def _dead(self, forker: Forker) -> bool:
         return forker.process is not None and forker.process.poll() is not None

@@ -153,6 +153,8 @@ class Pool:
                 self._keeper.wake()
             (self._slow if turn.slow else self._quick).release()
             most = self.settings.slow_children if child.slow else self.settings.query_children
+            if child.slow and crew.loader is not None:
+                most = 0  # the engine counts references in what it reads: pages stop being shared
             crew.give(child if turn.sound else None, most)
 
     def _enter(self, slow: bool, deadline: float) -> None:

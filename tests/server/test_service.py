@@ -193,6 +193,23 @@ def test_quick_queries_are_answered_while_slow_ones_run(app):
     assert took < 1.0
 
 
+def test_processes_of_slow_queries_end_when_they_are_idle(app, monkeypatch):
+    monkeypatch.setattr("server.crew._IDLE", 60.0)
+    assert app.test_client().get("/sparql", query_string={"query": "ASK {}"}).status_code == 200
+    crew = app.extensions["pool"]._keeper._crew
+    child = crew.take(slow=True)
+    crew.give(child, 1)
+    time.sleep(0.3)
+    assert crew.slow == [child]
+    assert not child.gone
+    monkeypatch.setattr("server.crew._IDLE", 0.0)
+    until = time.monotonic() + 5
+    while crew.slow and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not crew.slow
+    assert child.sock.fileno() < 0
+
+
 # --- no fetching ------------------------------------------------------------------------------
 
 
