@@ -80,18 +80,18 @@ class Settings(BaseSettings):
         "auto", description="how much document text readers see; auto: full on loopback only"
     )
 
-    fetch_allow: list[str] = Field(
+    remote_allow: list[str] = Field(
         [], description="beginnings of addresses that SERVICE and LOAD may fetch from; none: off"
     )
-    fetch_networks: list[str] = Field(
+    remote_networks: list[str] = Field(
         [], description="networks beside the public ones to fetch from, as `10.0.0.0/8`"
     )
-    fetch_seconds: float = Field(
+    remote_seconds: float = Field(
         10.0, gt=0, description="what a query or update fetches has to come within it"
     )
-    fetch_bytes: int = Field(5_000_000, gt=0, description="an answer that is larger is refused")
+    remote_bytes: int = Field(5_000_000, gt=0, description="an answer that is larger is refused")
 
-    @field_validator("fetch_allow")
+    @field_validator("remote_allow")
     @classmethod
     def _are_addresses(cls, value: list[str]) -> list[str]:
         for text in value:
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{text!r} is no plain beginning of an http(s) address")
         return value
 
-    @field_validator("fetch_networks")
+    @field_validator("remote_networks")
     @classmethod
     def _are_networks(cls, value: list[str]) -> list[str]:
         for text in value:

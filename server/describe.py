@@ -66,7 +66,7 @@ def service_description() -> Response:
     for name in _RDF:
         graph.add((service, SD.inputFormat, FORMATS[name]))
     graph.add((service, SD.feature, SD.EmptyGraphs))
-    if settings.fetch_allow:
+    if settings.remote_allow:
         graph.add((service, SD.feature, SD.BasicFederatedQuery))
     if settings.union_default_graph:
         graph.add((service, SD.feature, SD.UnionDefaultGraph))

@@ -1,7 +1,7 @@
 """SERVICE and LOAD, done before the engine sees them: what is fetched takes their place.
 
 The engine would fetch by itself, from anywhere, with no limit; so it is held behind a filter that
-lets nothing out. Where addresses are allowed (setting `fetch_allow`), this module, in a process
+lets nothing out. Where addresses are allowed (setting `remote_allow`), this module, in a process
 of its own that has the network but no data, asks them and writes the answers into the query:
 `SERVICE <x> { … }` becomes `VALUES` with the rows of x, which is what it means (SPARQL 1.1
 Federated Query, section 4: the pattern is evaluated there, then joined); `LOAD <x>` becomes

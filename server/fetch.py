@@ -57,7 +57,7 @@ class Reach:
         if found is None or not any(_begins(found, _parts(one)) for one in self.allow):
             raise NotFetched(
                 403, f"<{url}> may not be fetched from here: it is not on the list of addresses"
-                " (setting fetch_allow)",
+                " (setting remote_allow)",
             )  # fmt: skip
         return found
 
@@ -74,7 +74,7 @@ class Reach:
         if not open_to:
             raise NotFetched(
                 403, f"{host} is no public address, and may not be reached from here (setting"
-                " fetch_networks)",
+                " remote_networks)",
             )  # fmt: skip
         trouble: OSError | None = None
         for family, kind, protocol, _, address in open_to:
@@ -168,11 +168,11 @@ def _answer(
         body += part
         if len(body) > reach.size:
             raise NotFetched(
-                502, f"<{url}> sends more than {reach.size:,} bytes (setting fetch_bytes)"
+                502, f"<{url}> sends more than {reach.size:,} bytes (setting remote_bytes)"
             )
         if time.monotonic() > until:
             raise NotFetched(
-                502, f"<{url}> takes more than {reach.seconds:g} s (setting fetch_seconds)"
+                502, f"<{url}> takes more than {reach.seconds:g} s (setting remote_seconds)"
             )
     return response.headers.get_content_type(), bytes(body)
 

@@ -40,7 +40,7 @@ class Remote:
         try:
             return pool.ask(ask)
         except Forbidden:
-            if not self._settings.fetch_allow:
+            if not self._settings.remote_allow:
                 raise
         words = frozenset(word for word in outline(ask.query).words if word not in REMOTE)
         answer = pool.ask(replace(ask, query=self.expand(ask.query), words=words))
@@ -49,7 +49,7 @@ class Remote:
 
     def update(self, text: str) -> str:
         """Return an update with what its SERVICE and LOAD ask for in their place."""
-        if not self._settings.fetch_allow or not outline(text).remote:
+        if not self._settings.remote_allow or not outline(text).remote:
             return text
         return self.expand(text)
 
@@ -57,21 +57,21 @@ class Remote:
         """Return a text with what is fetched in it; raises Forbidden, QueryError, Elsewhere."""
         settings = self._settings
         given = {
-            "text": text, "allow": settings.fetch_allow, "networks": settings.fetch_networks,
-            "seconds": settings.fetch_seconds, "bytes": settings.fetch_bytes,
+            "text": text, "allow": settings.remote_allow, "networks": settings.remote_networks,
+            "seconds": settings.remote_seconds, "bytes": settings.remote_bytes,
         }  # fmt: skip
-        if not self._places.acquire(timeout=settings.fetch_seconds):
+        if not self._places.acquire(timeout=settings.remote_seconds):
             raise Busy("others are fetching from elsewhere; try again in a few seconds")
         try:
             done = subprocess.run(
                 [sys.executable, "-P", "-m", "server.federate"],
                 input=json.dumps(given).encode(), stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, timeout=settings.fetch_seconds + _START, check=False,
+                stderr=subprocess.DEVNULL, timeout=settings.remote_seconds + _START, check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            limit = settings.fetch_seconds
+            limit = settings.remote_seconds
             raise Timeout(
-                f"what is asked for elsewhere took more than {limit:g} s (setting fetch_seconds)"
+                f"what is asked for elsewhere took more than {limit:g} s (setting remote_seconds)"
             ) from None
         finally:
             self._places.release()

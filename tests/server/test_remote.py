@@ -133,8 +133,8 @@ def client(data, other):
     token = Tokens(data).create(["update"], None)[1]
     app = create_app(
         Settings(
-            data=data, fetch_allow=[other[0]], fetch_networks=["127.0.0.0/8"],
-            fetch_seconds=1.5, fetch_bytes=200_000,
+            data=data, remote_allow=[other[0]], remote_networks=["127.0.0.0/8"],
+            remote_seconds=1.5, remote_bytes=200_000,
         )
     )  # fmt: skip
     made = app.test_client()
@@ -216,9 +216,9 @@ def test_load_and_service_in_updates(client, other) -> None:
 @pytest.mark.parametrize(
     ("query", "status", "says"),
     [
-        ("SELECT * { SERVICE <BEYOND> { ?s ?p ?o } }", 403, "fetch_allow"),
-        ("SELECT * { SERVICE SILENT <BEYOND> { ?s ?p ?o } }", 403, "fetch_allow"),
-        ("SELECT * { SERVICE <URL> {?s ?p ?o} SERVICE <BEYOND> {?s ?p ?o} }", 403, "fetch_allow"),
+        ("SELECT * { SERVICE <BEYOND> { ?s ?p ?o } }", 403, "remote_allow"),
+        ("SELECT * { SERVICE SILENT <BEYOND> { ?s ?p ?o } }", 403, "remote_allow"),
+        ("SELECT * { SERVICE <URL> {?s ?p ?o} SERVICE <BEYOND> {?s ?p ?o} }", 403, "remote_allow"),
         ("SELECT * { BIND (<URL> AS ?u) SERVICE ?u { ?s ?p ?o } }", 400, "whole address"),
         ("PREFIX u: <URL> SELECT * { SERVICE u:sparql { ?s ?p ?o } }", 400, "whole address"),
         ("SELECT * { SERVICE <URL> { ?s ?p } }", 400, "line 1"),
@@ -227,8 +227,8 @@ def test_load_and_service_in_updates(client, other) -> None:
         ("SELECT * { SERVICE <URLodd> { ?s ?p ?o } }", 502, "text/html"),
         ("SELECT * { SERVICE <URLtruth> { ?s ?p ?o } }", 502, "yes or no"),
         ("SELECT * { SERVICE <URLhostile> { ?s ?p ?o } }", 502, "cannot be read"),
-        ("SELECT * { SERVICE <URLlarge> { ?s ?p ?o } }", 502, "fetch_bytes"),
-        ("SELECT * { SERVICE <URLslow> { ?s ?p ?o } }", 502, "fetch_seconds"),
+        ("SELECT * { SERVICE <URLlarge> { ?s ?p ?o } }", 502, "remote_bytes"),
+        ("SELECT * { SERVICE <URLslow> { ?s ?p ?o } }", 502, "remote_seconds"),
     ],
 )
 def test_refusals(client, other, query, status, says) -> None:
@@ -262,11 +262,11 @@ def test_refusals_of_updates(client, other, text, status) -> None:
 
 
 def test_this_machine_is_not_reached_unless_a_setting_says_so(data, other) -> None:
-    app = create_app(Settings(data=data, fetch_allow=[other[0]]))
+    app = create_app(Settings(data=data, remote_allow=[other[0]]))
     asked = len(Elsewhere.asked)
     response = ask(app.test_client(), f"SELECT * {{ SERVICE <{other[0]}sparql> {{ ?s ?p ?o }} }}")
     app.extensions["close"]()
-    assert (response.status_code, "fetch_networks" in response.text) == (403, True)
+    assert (response.status_code, "remote_networks" in response.text) == (403, True)
     assert len(Elsewhere.asked) == asked
 
 
@@ -300,7 +300,7 @@ def test_what_begins_like_an_allowed_address_may_be_fetched(url) -> None:
     ],
 )  # fmt: skip
 def test_what_only_looks_like_an_allowed_address_is_refused(url) -> None:
-    with pytest.raises(NotFetched, match="fetch_allow"):
+    with pytest.raises(NotFetched, match="remote_allow"):
         ALLOWED.check(url)
 
 
