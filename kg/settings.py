@@ -67,7 +67,13 @@ class Settings(BaseSettings):
         True, description="updates may not change the graphs that pactgraph makes itself"
     )
     write_seconds: float = Field(60.0, gt=0, description="a write that takes longer is stopped")
-    upload_bytes: int = Field(100_000_000, gt=0, description="larger RDF uploads are refused (413)")
+    upload_bytes: int = Field(
+        100_000_000, gt=0, description="larger uploads of RDF or documents are refused (413)"
+    )
+    upload_seconds: float = Field(
+        300.0, gt=0, description="reading of uploaded documents that takes longer is stopped"
+    )
+    export_seconds: float = Field(300.0, gt=0, description="an export that takes longer is stopped")
     requests_per_minute: int = Field(
         1200, ge=0, description="requests of one client address, this machine excepted; 0: any"
     )

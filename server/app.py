@@ -12,7 +12,21 @@ from kg.errors import PactgraphError
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tokens import Tokens
-from server import api, auth, describe, errors, graphs, health, pages, sparql, update
+from server import (
+    api,
+    auth,
+    describe,
+    documents,
+    errors,
+    exporting,
+    graphs,
+    health,
+    openapi,
+    pages,
+    releases,
+    sparql,
+    update,
+)
 from server.cache import Cache
 from server.front import Front
 from server.metrics import Metrics
@@ -30,7 +44,11 @@ _BLUEPRINTS = (
     update.blueprint,
     graphs.blueprint,
     api.blueprint,
+    openapi.blueprint,
     describe.blueprint,
+    documents.blueprint,
+    exporting.blueprint,
+    releases.blueprint,
     health.blueprint,
     pages.blueprint,
 )

@@ -28,6 +28,7 @@ _BUSY = b'{"type":"about:blank","title":"Not now","status":503,"detail":"too man
 _SLOW = (
     b'{"type":"about:blank","title":"Bad request","status":408,"detail":"the body came too slow"}'
 )
+_UPLOADS = ("/graphs", "/documents")  # what may be as large as upload_bytes
 _PLAIN = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
 
@@ -78,7 +79,7 @@ class Gate:
 
     async def _body(self, environ: Environ, proto: Any) -> IO[bytes] | None:
         """Return the body; None where it comes too slow. What is too large is left unread."""
-        upload = environ["PATH_INFO"].startswith("/graphs")
+        upload = environ["PATH_INFO"].startswith(_UPLOADS)
         most = self._settings.upload_bytes if upload else self._settings.query_bytes
         try:
             announced = int(environ.get("CONTENT_LENGTH", 0))

@@ -10,6 +10,7 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, cast
 
 from kg.errors import PactgraphError, QueryError, Timeout, UnknownName
@@ -76,6 +77,12 @@ class Pool:
         """The release that answers come from; follows the folder's current one."""
         crew = self._keeper.fresh(_START)
         return crew.release if crew else None
+
+    @property
+    def place(self) -> tuple[Release, Path] | None:
+        """The release that answers come from, with the store that its readers may see."""
+        crew = self._keeper.fresh(_START)
+        return (crew.release, crew.path) if crew else None
 
     @property
     def served(self) -> Release | None:
