@@ -222,6 +222,8 @@ def releases(data: Data = None) -> None:
 
     A star marks the one that is served.
     """
+    from kg.seal import count
+
     place = folder(settings(data=data))
     current = place.release().number
     rows = []
@@ -229,7 +231,7 @@ def releases(data: Data = None) -> None:
         about = place.manifest(release)
         star = "*" if release.number == current else ""
         documents = about.get("inputs", {}).get("documents", "")
-        triples = release.counts.get("triples", "")
+        triples = count(place, release)
         made = release.created[:19].replace("T", " ")
         rows.append((star, release.number, made, documents, triples, one_line(release.note)))
     typer.echo(columns(("", "release", "made (UTC)", "documents", "triples", "note"), rows))

@@ -21,6 +21,7 @@ from kg.link import Register, link
 from kg.model import Document, Extraction, Release, Report
 from kg.release import DataFolder, LocalStage
 from kg.rows import Row, rows
+from kg.seal import verify
 from kg.settings import Settings
 from kg.vocab import Iris
 
@@ -206,4 +207,6 @@ def check_release(folder: DataFolder, release: Release) -> Report:
     store = folder.open(release)
     report = _check(store, folder.iris, folder.document, None)
     found, ran = check_owl(store, folder.iris)
+    found += verify(folder, release)
+    ran = (*ran, "checksum")
     return replace(report, findings=(*report.findings, *found), ran=(*report.ran, *ran))

@@ -22,6 +22,7 @@ from server import wire
 
 _PAUSE = 0.1  # seconds between two releases, at least: what comes meanwhile is put together
 _MOST = 64  # writes of one release
+_QUIET = 2.0  # seconds without a write, after which releases are counted and summed up
 _WAIT = 30.0  # seconds for another process to finish writing
 _ENGINE_MB = 4096  # address space that the engine's threads and files take, most of it unused
 _SLACK = 10.0  # seconds beyond the limits before the writer counts as stuck
@@ -57,6 +58,7 @@ class Writes:
         self._process: subprocess.Popen[bytes] | None = None
         self._sock: socket.socket | None = None
         self._reader: wire.Reader | None = None
+        self._sealing: subprocess.Popen[bytes] | None = None
 
     def submit(self, op: dict[str, Any], bodies: list[bytes]) -> dict[str, Any]:
         """Do one write and return what the writer tells: `release` and `created`.
@@ -80,7 +82,8 @@ class Writes:
         return write.told
 
     def close(self) -> None:
-        """End the writer process."""
+        """End the writer process, and the one that seals."""
+        self._stop_sealing()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
@@ -91,7 +94,7 @@ class Writes:
     def _loop(self) -> None:
         last = 0.0
         while True:
-            batch = [self._queue.get()]
+            batch = [self._next()]
             time.sleep(max(0.0, last + _PAUSE - time.monotonic()))
             with suppress(queue.Empty):
                 while len(batch) < _MOST:
@@ -105,6 +108,26 @@ class Writes:
             for write in batch:
                 write.done.set()
             last = time.monotonic()
+
+    def _next(self) -> _Write:
+        """Return the next write; where none comes for a while, releases are sealed meanwhile."""
+        try:
+            return self._queue.get(timeout=_QUIET)
+        except queue.Empty:
+            pass
+        command = [sys.executable, "-P", "-m", "server.sealing"]
+        place = [str(self._folder.path.absolute()), self._folder.iris.base]
+        self._sealing = subprocess.Popen([*command, *place], stdin=subprocess.DEVNULL)
+        try:
+            return self._queue.get()
+        finally:
+            self._stop_sealing()
+
+    def _stop_sealing(self) -> None:
+        sealing, self._sealing = self._sealing, None
+        if sealing is not None:
+            sealing.kill()
+            sealing.wait()
 
     def _publish(self, batch: list[_Write]) -> None:
         """Do a batch, again without the write that ended the writer, until nothing is left."""

@@ -8,11 +8,12 @@ import threading
 import pyoxigraph as ox
 import pytest
 
-from kg import disk
+from kg import disk, seal
 from kg.errors import CheckFailed, DataFolderError, InputError, LockedError, UnknownName
 from kg.keep import kept
 from kg.model import Finding, Report
 from kg.release import DataFolder, load_rdf
+from kg.store import checksum
 
 NODE = ox.NamedNode
 
@@ -196,6 +197,25 @@ def test_an_unsealed_release_has_no_figures(folder):
     release = folder.publish(adding("a"), seal=False)
     assert release.counts == {}
     assert folder.manifest(release)["sha256"] == ""
+
+
+def test_sealing_gives_a_release_its_figures_and_checking_holds_it_to_them(folder):
+    release = folder.publish(adding("a", "b"), seal=False)
+    sealed = folder.publish(adding("c"))
+    assert seal.count(folder, release) == "2"
+    assert seal.seal_all(folder) == 1
+    assert seal.seal_all(folder) == 0
+    release = folder.release(release.number)
+    assert release.counts["triples"] == release.counts["others"] == 2
+    assert folder.manifest(release)["sha256"] == checksum(folder.open(release))
+    assert seal.verify(folder, release) == seal.verify(folder, sealed) == ()
+    store = ox.Store(str(folder.store_path(sealed)))  # somebody writes past pactgraph
+    adding("z")(store)
+    store.flush()
+    del store
+    (finding,) = seal.verify(folder, sealed)
+    assert finding.blocks
+    assert "roll back" in finding.message
 
 
 def test_load_rdf_of_any_format(folder, tmp_path):

@@ -14,6 +14,7 @@ import pytest
 from kg.errors import LockedError, PactgraphError, Timeout
 from kg.release import DataFolder
 from kg.settings import Settings
+from kg.store import checksum
 from server import writes as module
 from server.writes import WriteRefused, Writes
 
@@ -190,3 +191,21 @@ def test_a_full_disk_is_an_error_and_leaves_the_last_release(writes, folder) -> 
     writes.submit(*insert(2))
     assert values(folder) == {1, 2}
     assert not list((folder.path / "releases").glob(".stage-*"))
+
+
+def test_releases_of_updates_are_counted_and_summed_up_when_it_is_quiet(
+    writes, folder, monkeypatch
+) -> None:
+    monkeypatch.setattr(module, "_QUIET", 0.3)
+    for n in range(3):
+        writes.submit(*insert(n))
+    until = time.monotonic() + 30
+    while not all(folder.manifest(r)["sha256"] for r in folder.releases()):
+        assert time.monotonic() < until, "not sealed in time"
+        time.sleep(0.1)
+    for release in folder.releases():
+        store = folder.open(release)
+        assert release.counts["triples"] == len(store)
+        assert folder.manifest(release)["sha256"] == checksum(store)
+    writes.submit(*insert(9))
+    assert values(folder) >= {0, 1, 2, 9}
