@@ -32,8 +32,11 @@ gate: install ## measure the extraction on the annotated documents; fails below 
 	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev --gate
 	.venv/bin/python tests/quality/score.py build/claims.jsonl --part test --gate
 
-bench: install ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
-	.venv/bin/python tests/bench/sidebyside.py
+build/peers:
+	$(PYTHON) -m venv $@ && $@/bin/python -m pip install --quiet --disable-pip-version-check oxigraph 'rdflib-endpoint[cli,web]' uvicorn
+
+bench: install build/peers ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
+	.venv/bin/python tests/bench/sidebyside.py --peers build/peers --out build/benchmark.md
 
 soak: install ## the long forms of the fuzz, misuse and kill tests; takes long
 	PACTGRAPH_SOAK=1 .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py
