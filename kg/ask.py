@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kg import catalog
-from kg.errors import InputError
+from kg.errors import InputError, Timeout
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.show import columns
@@ -53,18 +53,27 @@ def _free(query: str, params: Mapping[str, str], settings: Settings) -> str:
 
 
 def answer(query: str, form: str, settings: Settings, endpoint: str | None) -> bytes:
-    """Return the result from an endpoint, or from the current release of the data folder."""
+    """Return the result from an endpoint, or from the current release of the data folder.
+
+    Raises Timeout where a query of the release takes more than `command_seconds`; the command
+    then has to end, since only that stops the engine.
+    """
     from kg.query import run_local, run_remote
 
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     if endpoint:
         return run_remote(query, endpoint, form, width=width)
     folder = DataFolder(settings.data, base=settings.base)
-    return _stoppable(lambda: run_local(query, folder.open(), form, width=width))
+    return _stoppable(
+        lambda: run_local(query, folder.open(), form, width=width), settings.command_seconds
+    )
 
 
-def _stoppable(work: Callable[[], bytes]) -> bytes:
-    """Do work that no signal reaches in a thread of its own, so that Ctrl-C ends the command."""
+def _stoppable(work: Callable[[], bytes], seconds: float) -> bytes:
+    """Do work that nothing inside the engine stops, in a thread that ends with the command.
+
+    So Ctrl-C and the deadline end it. Raises Timeout past the deadline; 0 is none.
+    """
     done: Future[bytes] = Future()
 
     def run() -> None:
@@ -74,4 +83,10 @@ def _stoppable(work: Callable[[], bytes]) -> bytes:
             done.set_exception(error)
 
     threading.Thread(target=run, daemon=True).start()
-    return done.result()
+    try:
+        return done.result(seconds or None)
+    except TimeoutError:
+        raise Timeout(
+            f"the query took more than {seconds:g} s (setting command_seconds) and was stopped;"
+            " ask for less, or raise the setting"
+        ) from None

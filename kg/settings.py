@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that serve listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that serve listens on")
     query_seconds: float = Field(10.0, gt=0, description="a query that takes longer is stopped")
+    command_seconds: float = Field(
+        60.0, ge=0, description="a query of the command that takes longer is stopped; 0: never"
+    )
     query_children: int = Field(2, ge=1, description="quick queries that run at the same time")
     slow_children: int = Field(2, ge=1, description="slow queries that run at the same time")
     slow_seconds: float = Field(

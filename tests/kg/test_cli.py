@@ -329,3 +329,20 @@ def test_ctrl_c_ends_a_query_that_would_run_for_hours(built):
     _, said = process.communicate(timeout=5)
     assert process.returncode == 130
     assert "stopped" in said
+
+
+def test_a_query_past_its_deadline_is_stopped_and_the_command_ends(here: Path) -> None:
+    node = ox.NamedNode
+    rows = [ox.Quad(node(f"urn:{n}"), node("urn:p"), ox.Literal(n)) for n in range(300)]
+    DataFolder(here / "data").publish(lambda store: store.extend(rows))
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?q }"
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "kg", "query", "-", "--data", "data"],
+        input=endless, capture_output=True, text=True, timeout=60, check=False,
+        env={**os.environ, "PACTGRAPH_COMMAND_SECONDS": "0.5"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "command_seconds" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert time.monotonic() - began < 20, "the engine ended with the command"
