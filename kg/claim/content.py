@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.claim.syntax import conjuncts, noun_modifiers
+from kg.claim.syntax import noun_modifiers
 from kg.model import Span
 from kg.spot.lexicon import Lexicon
 from kg.spot.parse import Paragraph
@@ -31,25 +31,6 @@ _STOPPERS = {
     "until",
     "according",
 }
-_ABOUT = {"on", "regarding", "concerning", "covering"}
-_VAGUE = {
-    "issue",
-    "matter",
-    "area",
-    "way",
-    "cooperation",
-    "basis",
-    "field",
-    "aspect",
-    "topic",
-    "side",
-    "visit",
-    "end",
-    "part",
-    "behalf",
-    "condition",
-}
-_SECTOR = re.compile(r"\bin the ([a-z][a-z -]{2,40}?) (?:sector|industry|segment|field)\b")
 _TAILS = {"through", "via", "amid", "despite", "following"}
 _NOMINAL_AIMS = {
     "development",
@@ -233,27 +214,13 @@ class Content:
                 return topic
         return None
 
-    def fields(self, token: Any, paragraph: Paragraph) -> list[Span]:
-        """Return the fields that "an agreement on X, Y and Z" names, one span each."""
-        found = []
-        for prep in token.children:
-            if prep.dep_ != "prep" or prep.lower_ not in _ABOUT:
-                continue
-            for obj in (t for c in prep.children if c.dep_ == "pobj" for t in conjuncts(c)):
-                if (
-                    obj.pos_ == "NOUN"
-                    and paragraph.chunks[obj.i] is None
-                    and obj.lemma_ not in _VAGUE
-                ):
-                    left = noun_modifiers(obj)
-                    first = left[0].i if left else obj.i
-                    found.append(paragraph.spans[first].cover(paragraph.spans[obj.i]))
-        return found
-
-    def sector(self, text: str, span: Span) -> Span | None:
-        """Return the words X of "in the X sector" inside a stretch of text."""
-        match = _SECTOR.search(text, span.start, span.end)
-        return Span(*match.span(1)) if match else None
+    def exact(self, text: str) -> str | None:
+        """Return the topic whose label is that whole text, or nothing."""
+        words = _WORD.findall(text)
+        if not words or len(words) > self.longest:
+            return None
+        found = self._topic(tuple(w.lower() for w in words))
+        return found or (self.lex.topics.get((words[0],)) if len(words) == 1 else None)
 
     def phrase(self, token: Any, paragraph: Paragraph) -> Span:
         """Return the span of a noun phrase: what stands before the head, and its complements."""

@@ -69,6 +69,8 @@ class Frame:
     tasking: bool = False
     weak: frozenset[str] = frozenset()
     plan: bool = False
+    known: bool = False
+    talks: bool = False
 
     def triggered(self, lemma: str, particle: str, words: set[str]) -> bool:
         """Tell whether a verb with its particle and complements sets off the frame."""
@@ -121,7 +123,7 @@ _KEYS = {
     "needs-goal": "needs_goal", "topics": "topics", "of": "of", "aim": "aim",
     "modality": "modality",
     "passive": "passive", "future": "future", "commitment": "commitment", "tasking": "tasking",
-    "weak": "weak", "plan": "plan",
+    "weak": "weak", "plan": "plan", "known": "known", "talks": "talks",
 }  # fmt: skip
 _SETS = {"verbs", "nouns", "weak"}
 _LISTS = {"topics", "of"}
@@ -130,14 +132,19 @@ _LISTS = {"topics", "of"}
 def _plain(key: str, value: Any) -> Any:
     if key in _SETS:
         return frozenset(value)
-    return tuple(value) if key in _LISTS else value
+    return _names(value) if key in _LISTS else value
+
+
+def _names(values: Any) -> tuple[str, ...]:
+    """Return words of a list; YAML 1.1 reads the preposition "on" as a truth value."""
+    return tuple("on" if value is True else value for value in values)
 
 
 def _role(row: dict[str, Any] | None) -> Role:
     if not row:
         return Role()
     return Role(
-        tuple(row.get("slots", ())),
+        _names(row.get("slots", ())),
         tuple(row.get("types", ())),
         row.get("new", ""),
         bool(row.get("through")),

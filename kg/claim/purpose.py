@@ -10,8 +10,8 @@ from kg.claim.draft import Stance
 from kg.claim.frames import Frame
 from kg.claim.syntax import predication
 from kg.claim.undertakings import Undertakings, complements
-from kg.model import Modality, Span
-from kg.vocab import is_a, slugify
+from kg.model import Modality
+from kg.vocab import is_a
 
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
@@ -23,7 +23,9 @@ class Purpose(Undertakings):
         """Read one sentence after its events have been bound."""
         for item in bound:
             self._purposes(item)
-            self._fields(item)
+            if item.frame.topics:
+                self.topics.talked(item)
+        self._unbound_talks(sentence, bound)
         for token in sentence:
             lemma = token.lemma_.lower()
             for frame in self.frames:
@@ -32,6 +34,16 @@ class Purpose(Undertakings):
                 elif token.pos_ == "NOUN" and lemma in frame.nouns and frame.aim:
                     self._noun(frame, token)
         self._aim_phrases(sentence)
+        self.topics.sentence(sentence, bound)
+
+    def _unbound_talks(self, sentence: Any, bound: list[Bound]) -> None:
+        taken = {item.token.i for item in bound if item.frame.topics}
+        for frame in self.engine.frames:
+            for token in sentence if frame.talks or (frame.theme.new and frame.topics) else ():
+                if token.i not in taken and token.pos_ == "VERB" and token.lemma_ in frame.verbs:
+                    stance, view = self.engine.stance(token)
+                    if not view.purpose:
+                        self.topics.discussed(frame, predication(token), stance)
 
     # --- aims -----------------------------------------------------------------------------
 
@@ -44,10 +56,7 @@ class Purpose(Undertakings):
             text = self.draft.document.text[span.start : span.end].lower()
             about = predicate != "pg:contributesTo" or any(w in text for w in _TOGETHER)
             if about and (is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting")):
-                for topic, at in self.engine.content.topics(self.draft.document.text, span):
-                    self.speech.topic(subject, topic, at, stance, f"{rule}.topic")
-                if place := self.engine.content.sector(self.draft.document.text, span):
-                    self._field(subject, place, stance)
+                self.topics.of_aim(subject, span, verb, stance, f"{rule}.topic")
 
     def _purposes(self, item: Bound) -> None:
         """Read "signed a pact to promote X": the infinitive belongs to the pact."""
@@ -106,10 +115,12 @@ class Purpose(Undertakings):
             for k in self.refer.one(t)
             if any(is_a(self.draft.things[k].cls, c) for c in frame.of)
         ]
+        if frame.id == "cover" and not keys and not view.purpose:
+            self.topics.common(frame, p, stance)
         if not keys or view.purpose:
             return
         if frame.topics and not frame.aim:
-            self._covers(frame, keys, p, stance)
+            self.topics.covers(frame, keys, p, stance)
         elif frame.commitment:
             self._commits(keys, token, stance)
         elif frame.tasking:
@@ -291,81 +302,5 @@ class Purpose(Undertakings):
             key, stance, _ = self.engine.themes[0]
             return key, stance
         return None
-
-    # --- fields ---------------------------------------------------------------------------
-
-    def _fields(self, item: Bound) -> None:
-        """State the fields named in the noun phrases of what was acted on."""
-        for key, _ in item.roles.get("theme", []):
-            token = self._token_of(item, key)
-            if token is None or (
-                item.frame.event == "Announcement" and token.lemma_ in self.engine.nouns
-            ):
-                continue
-            stance = item.stance
-            if stance.modality == "negated":
-                continue
-            span = self.engine.content.phrase(token, self.engine.paragraph)
-            head = self.refer.head(token)
-            own = " ".join(head.words) if head else ""
-            for topic, at in self.engine.content.topics(self.draft.document.text, span):
-                named = (
-                    is_a(self.draft.things[key].cls, "Legislation")
-                    and at in self.engine.paragraph.spans[token.i]
-                )
-                if not named and self.draft.document.text[at.start : at.end].lower() not in own:
-                    self.speech.topic(key, topic, at, stance, "field")
-            if head is not None and is_a(self.draft.things[key].cls, "PolicyObject"):
-                for place in self.engine.content.fields(token, self.engine.paragraph):
-                    self._field(key, place, stance)
-        if item.frame.topics:
-            p = predication(item.token)
-            for slot in item.frame.topics:
-                for token in p.slot(slot):
-                    for key, _ in item.roles.get("theme", []):
-                        self._topics_of(key, token, item.stance)
-
-    def _field(self, key: str, span: Span, stance: Stance) -> None:
-        """State a field in the words of the text, where the scheme of topics has none for it."""
-        text = self.draft.document.text
-        if self.engine.content.topics(text, span):
-            return
-        label = " ".join(text[span.start : span.end].split())
-        thing = self.draft.thing(f"topic:{slugify(label)}", "Topic", label)
-        self.draft.mention(thing.key, span, "description", label)
-        self.draft.say(
-            key, "pg:hasTopic", thing.key, "field.free", stance, at=(None, span), confidence=0.8
-        )
-
-    def _topics_of(self, key: str, token: Any, stance: Stance) -> None:
-        lo, hi = min(t.i for t in token.subtree), max(t.i for t in token.subtree)
-        span = self.engine.paragraph.spans[lo].cover(self.engine.paragraph.spans[hi])
-        for topic, at in self.engine.content.topics(self.draft.document.text, span):
-            self.speech.topic(key, topic, at, stance, "talk.topic")
-
-    def _token_of(self, item: Bound, key: str) -> Any | None:
-        spans = [s for k, s in item.roles["theme"] if k == key]
-        for token in item.token.sent:
-            if spans and self.engine.paragraph.spans[token.i] == spans[0]:
-                return token
-        return None
-
-    def _covers(self, frame: Frame, keys: list[str], p: Any, stance: Stance) -> None:
-        if stance.modality == "negated":
-            return
-        for slot in frame.topics:
-            for token in p.slot(slot)[:1]:
-                end = self.engine.content.clause_end(
-                    token if token.i > p.token.i else p.token, self.engine.paragraph
-                )
-                if token.i < p.token.i:
-                    continue
-                left = min(t.i for t in token.subtree)
-                span = self.engine.paragraph.spans[max(left, p.token.i + 1)].cover(
-                    self.engine.paragraph.spans[end - 1]
-                )
-                for key in keys:
-                    for topic, at in self.engine.content.topics(self.draft.document.text, span):
-                        self.speech.topic(key, topic, at, stance, frame.id)
 
     # --- undertakings ---------------------------------------------------------------------

@@ -168,6 +168,8 @@ class Referents(Sides):
             {head.cls}, content, tuple(polities), new="new" in words or det == "another"
         )
         fresh = det in {"a", "an", "another", "some"} or (not det and not content)
+        if found and det in {"a", "an"} and self._another(found, head.cls, token):
+            found = None
         if found and not (fresh and self._named_apart(found, content)):
             thing = self.draft.things[found]
             self.draft.refine(thing, head.cls)
@@ -193,6 +195,13 @@ class Referents(Sides):
             if is_a(key and self.draft.things[key].cls, "State"):
                 thing.parties.setdefault(key)
         return [thing.key]
+
+    def _another(self, key: str, cls: str, token: Any) -> bool:
+        """ "a memorandum on X" behind a named agreement is another instrument."""
+        thing = self.draft.things[key]
+        if self.draft.number < 2 or not thing.proper:
+            return False
+        return self._complement(token) or (thing.cls != cls and not is_a(thing.cls, cls))
 
     def _phase(self, thing: Thing, span: Span) -> None:
         for part in self.paragraph.dropped:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kg.claim.bases import Bases
@@ -190,7 +191,9 @@ class Speech(Bases):
                 at=(chunk.span, chunk.span),
             )
         if is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Legislation"):
-            for topic, span in self.engine.content.topics(self.draft.document.text, chunk.span):
+            title = _before_tail(self.draft.document.text, chunk.span)
+            found = self.engine.content.topics(self.draft.document.text, title)
+            for topic, span in found:
                 if self._whole(chunk, span):
                     self.topic(key, topic, span, Stance(), "name.topic")
 
@@ -288,6 +291,12 @@ class Speech(Bases):
         return free[0] if len(free) == 1 else ""
 
     # --- frameworks and legal bases -------------------------------------------------------
+
+
+def _before_tail(text: str, span: Span) -> Span:
+    """Return the part of a name before "on …": what stands behind is read as a list of fields."""
+    cut = re.search(r"\s(?:on|for|concerning|regarding|in|against)\s", text[span.start : span.end])
+    return Span(span.start, span.start + cut.start()) if cut else span
 
 
 def _titled(office: Office) -> str:

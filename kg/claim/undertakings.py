@@ -11,6 +11,7 @@ from kg.claim.engine import Engine
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
 from kg.claim.syntax import predication
+from kg.claim.topics import Topics
 from kg.model import Span, Value
 from kg.vocab import is_a, slugify
 
@@ -39,6 +40,7 @@ class Undertakings:
 
     def __init__(self, draft: Draft, refer: Referents, engine: Engine, speech: Speech) -> None:
         self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
+        self.topics = Topics(draft, refer, engine, speech)
         self.frames = [f for f in engine.frames if f.aim or f.commitment or f.tasking or f.topics]
 
     def aim(self, subject: str, predicate: str, span: Span, stance: Stance, rule: str) -> str:

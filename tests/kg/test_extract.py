@@ -1,43 +1,10 @@
 """What one document states: short invented texts with the claims they must and must not give."""
 
 import datetime as dt
-import hashlib
 
 import pytest
 
-from kg.claim import Extractor
-from kg.model import Document, Span, TimeRef, Value
-
-
-@pytest.fixture(scope="session")
-def extractor():
-    return Extractor()
-
-
-def document(text, day=dt.date(2021, 6, 11)):
-    ident = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Document(ident, "test.txt", text, date=day, body=Span(0, len(text)))
-
-
-@pytest.fixture(scope="session")
-def read(extractor):
-    def run(text, day=dt.date(2021, 6, 11)):
-        extraction = extractor.extract(document(text, day))
-        names = {e.key: e.label for e in extraction.entities}
-        rows = set()
-        for claim in extraction.claims:
-            obj = claim.object
-            if isinstance(obj, str):
-                shown = names[obj]
-            elif isinstance(obj, TimeRef):
-                shown = str(obj.day or obj.year or obj.text)
-            else:
-                shown = obj.value
-            rows.add((names[claim.subject], claim.predicate, shown, claim.modality))
-        return rows, extraction
-
-    return run
-
+from kg.model import TimeRef, Value
 
 SIGNED = "Kenya and Norway signed an agreement on fisheries in Oslo on Tuesday."
 
@@ -159,7 +126,7 @@ def test_every_quote_is_its_span(read):
         assert 0 <= mention.span.start < mention.span.end <= len(text)
 
 
-def test_claims_are_the_same_in_every_run(extractor):
+def test_claims_are_the_same_in_every_run(extractor, document):
     first = extractor.extract(document(SIGNED))
     assert first == extractor.extract(document(SIGNED))
     assert len({c.id for c in first.claims}) == len(first.claims)

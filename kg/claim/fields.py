@@ -1,0 +1,328 @@
+"""Fields: what a noun phrase says that something is about, as concepts or in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kg.claim.content import Content
+from kg.claim.syntax import conjuncts, noun_modifiers, predication
+from kg.model import Span
+from kg.spot.lexicon import POLITIES
+from kg.spot.parse import Paragraph
+from kg.vocab import is_a
+
+_NOUNS = {"NOUN", "PROPN"}
+_INNER = {"on", "in", "of", "for", "against", "over", "to", "about", "between", "towards", "with"}
+_EXAMPLES = {"like", "including", "as", "from"}
+_JOINT = re.compile(
+    r"\b(?:(?:co-?operation|collaboration|partnership|promotion|protection|development|assistance"
+    r"|exchange|establishment|strengthening|areas?|fields?|sectors?|matters?|spheres?|the|mutual"
+    r"|bilateral|joint|reciprocal|enhanced|closer)\s+(?:and\s+)?(?:of|in|on|for|to|against|between)?\s*)+",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+as well as\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of activity: a topic of the scheme, or else the words of the text."""
+
+    label: str
+    topic: str | None
+    span: Span
+
+
+class Fields:
+    """Reads fields from the noun phrases of parsed paragraphs and from names."""
+
+    def __init__(self, content: Content) -> None:
+        self.content, self.lex = content, content.lex
+        self.light = self.lex.words["light"]
+        self.plain = self.lex.words["plain"]
+        self.vague = self.lex.words["vague"]
+        # "talks on a migration treaty": the treaty is no field, what it is called after is one.
+        self.light |= {
+            words[0]
+            for words, heads in self.lex.heads.items()
+            if len(words) == 1 and any(h.described and is_a(h.cls, "PolicyObject") for h in heads)
+        }
+
+    # --- noun phrases ---------------------------------------------------------------------
+
+    def read(self, token: Any, p: Paragraph, depth: int = 0) -> list[Field]:
+        """Return the fields that a noun and the nouns coordinated with it name, in order."""
+        found: list[Field] = []
+        items = conjuncts(token)
+        items += self._carried(items, p) if depth == 0 else []
+        skip = -1
+        for n, item in enumerate(items):
+            if n == skip:
+                continue
+            after = items[n + 1] if n + 1 < len(items) else None
+            if after is not None and (joined := self._joined(item, after, p)):
+                found.append(joined)
+                skip = n + 1
+            else:
+                found += self._one(item, p, depth)
+        return _unique(found)
+
+    def _carried(self, items: list[Any], p: Paragraph) -> list[Any]:
+        """Return what continues a list, where the parser hung it higher up: ", X and Y"."""
+        last = items[-1]
+        found: list[Any] = []
+        for other in last.sent:
+            if other.i <= last.i or other.dep_ != "conj" or other.pos_ not in _NOUNS:
+                continue
+            start = (noun_modifiers(other) or [other])[0].i
+            before = other.doc[start - 1]
+            edge = max(t.i for t in (found or items)[-1].subtree)
+            if before.lower_ in {"the", "a", "an"} and start - 2 > 0:
+                before = other.doc[start - 2]
+            if before.text not in {",", "and"} or before.i not in {edge + 1, edge + 2}:
+                continue
+            top = other.head
+            while top.dep_ == "conj":
+                top = top.head
+            if p.chunks[other.i] is None and top.pos_ in _NOUNS and top.is_ancestor(items[0]):
+                found += conjuncts(other)
+        return found
+
+    def _joined(self, first: Any, second: Any, p: Paragraph) -> Field | None:
+        """Read "goods and services", "oil and gas": two nouns that name one field."""
+        if second.i - first.i != 2 or first.doc[first.i + 1].lower_ not in {"and", "&"}:
+            return None
+        run = self._run(first, p)
+        pair = f"{first.text} and {second.text}"
+        if not run or not self.content.exact(pair):
+            return None
+        label = self._text(run[0], second, p)
+        return self._field(label, p.spans[run[0].i].cover(p.spans[second.i]))
+
+    def _one(self, token: Any, p: Paragraph, depth: int) -> list[Field]:
+        chunk = p.chunks[token.i]
+        if chunk is not None:
+            topic = self.content.exact(chunk.text) if chunk.cls not in _CLOSED else None
+            return [self._field(chunk.text, chunk.span)] if topic else []
+        if token.pos_ == "VERB" and depth < 3:
+            objects = predication(token).objects
+            return [f for o in objects if o.i > token.i for f in self._one(o, p, depth + 1)]
+        if token.pos_ not in _NOUNS and not self.content.exact(token.text):
+            return []
+        lemma = token.lemma_.lower()
+        if lemma in self.vague or lemma in self.lex.words["sides"]:
+            return []
+        run = self._run(token, p)
+        inner = self._inner(token)
+        if lemma in self.light:
+            pieces = self.pieces(run[:-1], token, p)
+            if depth < 3:
+                pieces += [f for _, o in inner for f in self.read(o, p, depth + 1)]
+                pieces += self._clauses(token, p, depth)
+            return pieces
+        if not run:
+            return []
+        if shared := self._shared(run, p):
+            return shared
+        text = self._text(run[0], token, p)
+        exact = self.content.exact(text)
+        of = next((o for name, o in inner if name == "of"), None)
+        longer = self._with_of(run[0], token, of, p) if of is not None else None
+        found = [longer or self._field(text, p.spans[run[0].i].cover(p.spans[token.i]))]
+        if exact and not longer and depth < 3:
+            found += [f for name, o in inner if name == "in" for f in self.read(o, p, depth + 1)]
+        return found + self._strayed(inner, p, depth)
+
+    def _strayed(self, inner: list[tuple[str, Any]], p: Paragraph, depth: int) -> list[Field]:
+        """Read items of a list that the parser hung under an item before them."""
+        found: list[Field] = []
+        for _, first in inner if depth < 3 else []:
+            for item in conjuncts(first)[1:]:
+                opens = any(
+                    c.dep_ == "det" or (c.dep_ == "prep" and c.lower_ in {"of", "in"})
+                    for c in item.children
+                )
+                if opens or self.content.exact(_words(self._run(item, p))):
+                    found += self._one(item, p, depth + 1)
+        return found
+
+    def _with_of(self, first: Any, head: Any, of: Any, p: Paragraph) -> Field | None:
+        """Read "free movement of persons" as one field, unless its parts say it better."""
+        between = head.doc[head.i + 1 : of.i]
+        if any(t.pos_ in {"CCONJ", "VERB", "PUNCT"} for t in between):
+            return None
+        if p.chunks[of.i] is not None or of.pos_ not in _NOUNS:
+            return None
+        if of.lemma_.lower() in self.lex.words["pair"] | self.lex.words["sides"] | self.vague:
+            return None
+        text = self._text(first, of, p)
+        if len(text.split()) > 7 or any(c.lower_ in {"between", "with"} for c in of.children):
+            return None
+        return self._field(text, p.spans[first.i].cover(p.spans[of.i]))
+
+    def _shared(self, run: list[Any], p: Paragraph) -> list[Field]:
+        """Read "talent and skill development" as two fields that share their head."""
+        cut = next((n for n, t in enumerate(run) if t.pos_ == "CCONJ"), None)
+        head = run[-1]
+        if cut is None or not 0 < cut < len(run) - 2:
+            whole = " ".join(t.text for t in run)
+            return [] if cut is None or self.content.exact(whole) else self._two(run, cut, p)
+        left, right = run[:cut], run[cut + 1 :]
+        first = self.content.exact(f"{_words(left)} {head.text}") or self.content.exact(
+            _words(left)
+        )
+        second = self.content.exact(_words(right))
+        if self.content.exact(_words(run)) or not (first or second):
+            return []
+        name = f"{_words(left)} {head.text}"
+        if not self.content.exact(name) and self.content.exact(_words(left)):
+            name = _words(left)
+        return [
+            self._field(name, p.spans[left[0].i].cover(p.spans[left[-1].i])),
+            self._field(_words(right), p.spans[right[0].i].cover(p.spans[head.i])),
+        ]
+
+    def _two(self, run: list[Any], cut: int, p: Paragraph) -> list[Field]:
+        """Read "trade and investment", where the parser took the first for a modifier."""
+        left, right = run[:cut], run[cut + 1 :]
+        if not left or not right or left[-1].pos_ not in _NOUNS:
+            return []
+        return [
+            self._field(_words(part), p.spans[part[0].i].cover(p.spans[part[-1].i]))
+            for part in (left, right)
+        ]
+
+    def pieces(self, words: list[Any], head: Any, p: Paragraph) -> list[Field]:
+        """Return the fields that stand before a head: "energy and transport cooperation"."""
+        parts: list[list[Any]] = [[]]
+        for word in self._listed(words, head):
+            if word.pos_ == "CCONJ" or word.text in {",", "/"}:
+                parts.append([])
+            else:
+                parts[-1].append(word)
+        found = []
+        for part in parts:
+            while part and (part[0].lower_ in self.plain or part[0].pos_ in {"NUM", "ADV"}):
+                part = part[1:]
+            while part and part[-1].lower_ in self.plain:
+                part = part[:-1]
+            if not part or any(p.chunks[t.i] is not None for t in part):
+                continue
+            text = _words(part)
+            topic = self.content.exact(f"{text} {head.text}") or self.content.exact(text)
+            noun = part[-1].pos_ == "NOUN" and part[-1].dep_ in {"compound", "nmod", "conj", "amod"}
+            if topic or (noun and part[-1].lemma_.lower() not in self.light | self.vague):
+                span = p.spans[part[0].i].cover(p.spans[part[-1].i])
+                found.append(self._field(text, span, topic))
+        return _unique(found)
+
+    def _listed(self, words: list[Any], head: Any) -> list[Any]:
+        """Add what commas cut off: "economic, trade and cultural cooperation"."""
+        start = words[0].i if words else head.i
+        doc, i = head.doc, start
+        while i - 2 >= head.sent.start and doc[i - 1].text == ",":
+            before = doc[i - 2]
+            if before.pos_ not in {"ADJ", "NOUN"} or not self.content.exact(before.text):
+                break
+            i -= 2
+        return [*doc[i:start], *words]
+
+    def _run(self, token: Any, p: Paragraph) -> list[Any]:
+        """Return a noun with its modifiers, without light words and states on the left."""
+        run = [*noun_modifiers(token), token]
+        if token.dep_ == "conj" and any(t.i == token.head.i for t in run):
+            cut = max(n for n, t in enumerate(run) if t.i == token.head.i or t.pos_ == "CCONJ")
+            run = run[cut + 1 :]
+        while len(run) > 1:
+            first, chunk = run[0], p.chunks[run[0].i]
+            known = chunk is not None and (
+                chunk.cls in {"Pair", "Date"} or (chunk.known and chunk.known.type in POLITIES)
+            )
+            light = first.lower_ in self.plain or first.pos_ in {"NUM", "DET", "PRON", "CCONJ"}
+            if not (known or light or first.text in {"-", '"', "'"}):
+                break
+            if light and self.content.exact(_words(run)):
+                break
+            run = run[1:]
+        return run
+
+    def _inner(self, token: Any) -> list[tuple[str, Any]]:
+        found = []
+        for child in token.children:
+            if child.dep_ == "prep" and child.i > token.i and child.lower_ in _INNER | _EXAMPLES:
+                found += [(child.lower_, g) for g in child.children if g.dep_ in {"pobj", "pcomp"}]
+        doc, i = token.doc, token.i + 1
+        if not found and i < token.sent.end and doc[i].lower_ == "of" and doc[i].head.i < token.i:
+            found = [("of", g) for g in doc[i].children if g.dep_ == "pobj"]
+        return found
+
+    def _clauses(self, token: Any, p: Paragraph, depth: int) -> list[Field]:
+        """Read "ways to promote trade": the field is what the verb acts on."""
+        found: list[Field] = []
+        for child in token.children:
+            if child.dep_ in {"acl", "relcl"} and child.pos_ == "VERB" and child.i > token.i:
+                found += self._one(child, p, depth + 1)
+        return found
+
+    def _text(self, first: Any, last: Any, p: Paragraph) -> str:
+        span = p.spans[first.i].cover(p.spans[last.i])
+        return " ".join(p.text[span.start - p.offset : span.end - p.offset].split())
+
+    def _field(self, label: str, span: Span, topic: str | None = None) -> Field:
+        clean = re.sub(r"['’]s\b|[\"“”]", "", label).strip(" ,;.-")
+        return Field(clean, topic or self.content.exact(clean), span)
+
+    def known(self, fields: Iterable[Field], text: str) -> list[Field]:
+        """Return the fields that are or hold a topic of the scheme."""
+        return [f for f in fields if f.topic or self.content.topics(text, f.span)]
+
+    # --- names ----------------------------------------------------------------------------
+
+    def of_name(self, name: str, span: Span) -> list[Field]:
+        """Return the fields in a name: "Memorandum of Understanding on Cooperation in Mining"."""
+        match = re.search(
+            r"\s(?:on|for|concerning|regarding|in|against|of)\s+(?!Understanding\b|Intent\b"
+            r"|Cooperation\s*$|the\s*$)(?=\w)",
+            name,
+        )
+        head = re.match(r"[\w\s’'-]+?\b(?:Understanding|Intent|Cooperation)\b", name)
+        if head and not (match and match.start() >= head.end() - 14):
+            match = re.compile(r"\s(?:on|for|concerning|regarding|in|against)\s+").search(
+                name, head.end()
+            )
+        if not match:
+            return []
+        tail = re.split(r"\s(?:between|with|by)\s", name[match.end() :])[0]
+        tail = _JOINT.sub(" ", f" {tail}").strip()
+        if self.content.exact(tail):
+            return [self._field(tail, span)]
+        found = []
+        for part in _SPLIT.split(tail):
+            words = [w for w in part.split() if not self.lex.state(w.strip(",."))]
+            while words and words[0].lower() in self.plain | {"of", "in", "on", "for", "to"}:
+                words = words[1:]
+            text = " ".join(words)
+            if text and not text.isdigit() and text.lower() not in self.light | self.vague:
+                found.append(self._field(_lowered(text), span))
+        return _unique(found)
+
+
+_CLOSED = {"Date", "Person", "Office", "Place", "Seat", "Demonym", "Pair", "State"}
+
+
+def _words(tokens: list[Any]) -> str:
+    return " ".join(t.text for t in tokens if t.text != "-")
+
+
+def _lowered(text: str) -> str:
+    """Lower the capitals that only a title has; letters such as "ICT" stay."""
+    return " ".join(w if sum(c.isupper() for c in w) > 1 else w.lower() for w in text.split())
+
+
+def _unique(fields: list[Field]) -> list[Field]:
+    found: dict[str, Field] = {}
+    for field in fields:
+        found.setdefault(field.topic or field.label.lower(), field)
+    return list(found.values())

@@ -1,0 +1,235 @@
+"""Topics: what agreements, meetings, visits and groups are about, wherever a sentence says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.binding import Bound
+from kg.claim.draft import Draft, Stance
+from kg.claim.engine import Engine
+from kg.claim.fields import Field, Fields
+from kg.claim.frames import Frame
+from kg.claim.refer import Referents
+from kg.claim.speech import Speech
+from kg.claim.syntax import determiner, noun_modifiers, predication
+from kg.model import Span
+from kg.spot.chunk import Chunk
+from kg.vocab import is_a, slugify
+
+_SURE = {"on", "regarding", "concerning", "about", "covering", "over"}  # whatever noun follows
+_KNOWN = {"in", "for", "of", "around", "against", "to"}  # only fields that the scheme knows
+_BEARERS = ("PolicyObject", "Meeting", "Visit", "Negotiation", "Tasking")
+_TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
+_UNSURE = {"include", "involve", "comprise", "envisage", "address", "see"}
+_COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field"}
+
+
+class Topics:
+    """States `hasTopic` for the things of one document."""
+
+    def __init__(self, draft: Draft, refer: Referents, engine: Engine, speech: Speech) -> None:
+        self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
+        self.fields = Fields(engine.content)
+        self.named: set[str] = set()
+
+    # --- noun phrases ---------------------------------------------------------------------
+
+    def sentence(self, sentence: Any, bound: list[Bound]) -> None:
+        """State the fields in the noun phrases of a sentence's agreements, talks and visits."""
+        p = self.engine.paragraph
+        for token in sentence:
+            if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
+                continue
+            chunk = p.chunks[token.i]
+            if chunk is None and self.refer.head(token) is None:
+                continue
+            for key in self.refer.one(token)[:1]:
+                if not self._bears(key):
+                    continue
+                if is_a(self.draft.things[key].cls, "Event") and self._means(token):
+                    continue
+                stance = self._stance(key, token, bound)
+                if chunk is None:
+                    if not self._recalled(key, token):
+                        self._before(key, token, stance)
+                elif chunk.cls not in {"Demonym", "Pair"}:
+                    self._name(key, chunk, stance)
+                self._behind(key, token, stance)
+
+    def _means(self, token: Any) -> bool:
+        """Talks in a purpose, or through which something is to come, are not told of."""
+        if token.dep_ == "pobj" and token.head.lower_ in {"through", "via", "by"}:
+            return True
+        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        return verb is not None and self.engine.stance(verb)[1].purpose
+
+    def _recalled(self, key: str, token: Any) -> bool:
+        """ "their semiconductor initiative": what was told before is only named again."""
+        first = self.draft.things[key].first
+        known = first is not None and first.start < self.draft.sentence.start
+        return known and determiner(token) in {"the", "this", "that", "poss", "these"}
+
+    def _bears(self, key: str) -> bool:
+        return any(is_a(self.draft.things[key].cls, c) for c in _BEARERS)
+
+    def _stance(self, key: str, token: Any, bound: list[Bound]) -> Stance:
+        """A field belongs to its thing as the thing is told of: done, planned, said by somebody."""
+        for item in bound:
+            if key in [k for k, _ in item.roles.get("theme", [])]:
+                return self._settled(item.stance)
+        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        return self._settled(self.engine.stance(verb)[0]) if verb is not None else Stance()
+
+    def _settled(self, stance: Stance) -> Stance:
+        if stance.modality == "negated":
+            return replace(stance, modality="actual", factuality="done")
+        return stance
+
+    def _before(self, key: str, token: Any, stance: Stance) -> None:
+        head = self.refer.head(token)
+        size = len(head.words) if head else 1
+        words = [t for t in noun_modifiers(token) if t.i <= token.i - size]
+        self.state(key, self.fields.pieces(words, token, self.engine.paragraph), stance, "field")
+
+    def _behind(self, key: str, token: Any, stance: Stance) -> None:
+        """Read "on X", "in the field of X", "for X" behind a noun or behind its verb."""
+        p, text = self.engine.paragraph, self.draft.document.text
+        preps = [t for t in token.subtree if self._prep(t) and self._near(t, token)]
+        verb = token.head
+        if token.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
+            after = [c for c in verb.children if c.i > token.i and c.lower_ == "on"]
+            preps += [c for c in after if self._prep(c)]
+        for prep in preps:
+            for obj in (c for c in prep.children if c.dep_ in {"pobj", "pcomp"}):
+                if obj.pos_ == "VERB" and prep.lower_ not in _SURE:
+                    continue
+                found = self.fields.read(obj, p)
+                if prep.lower_ in _KNOWN or obj.pos_ == "VERB":
+                    light = obj.lemma_.lower() in self.fields.light
+                    found = found if light else self.fields.known(found, text)
+                self.state(key, found, stance, "field")
+
+    def _prep(self, token: Any) -> bool:
+        return token.dep_ == "prep" and token.lower_ in _SURE | _KNOWN
+
+    def _near(self, prep: Any, token: Any) -> bool:
+        """Tell whether a preposition belongs to a noun, or to a partner named behind it."""
+        if prep.i < token.i:
+            return False
+        if prep.head.i == token.i:
+            return True
+        if prep.lower_ not in _SURE:
+            return False
+        current = prep.head
+        while current.i != token.i:
+            chunk = self.engine.paragraph.chunks[current.i]
+            named = chunk is not None or current.pos_ == "NUM"
+            partner = named and current.dep_ in {"pobj", "conj"}
+            if not (partner or (current.dep_ == "prep" and current.lower_ in {"with", "between"})):
+                return False
+            current = current.head
+        return True
+
+    def _name(self, key: str, chunk: Chunk, stance: Stance) -> None:
+        """State the fields in a name, once for each thing."""
+        if key in self.named or is_a(self.draft.things[key].cls, "Legislation"):
+            return
+        label = chunk.traits.get("expansion") or chunk.text
+        found = self.fields.of_name(label, chunk.span)
+        if found:
+            self.named.add(key)
+            self.state(key, found, stance, "name.topic")
+
+    # --- verbs ----------------------------------------------------------------------------
+
+    def covers(self, frame: Frame, keys: list[str], p: Any, stance: Stance) -> None:
+        """Read "the pact covers X, Y and Z", "talks focused on X"."""
+        if stance.modality == "negated":
+            return
+        sure = not frame.known and p.lemma not in _UNSURE
+        for slot in frame.topics:
+            tokens = [t for t in p.slot(slot) if t.i > p.token.i]
+            found = [
+                f
+                for t in tokens
+                if t.dep_ != "conj" or t.head not in tokens
+                for f in self.fields.read(t, self.engine.paragraph)
+            ]
+            if not sure:
+                found = self.fields.known(found, self.draft.document.text)
+            for key in keys:
+                self.state(key, found, stance, frame.id)
+
+    def common(self, frame: Frame, p: Any, stance: Stance) -> None:
+        """Read "cooperation will cover X": it is the cooperation under the last-named pact."""
+        key = self.refer.topic_thing
+        lemmas = {t.lemma_.lower() for t in p.subjects}
+        if key and self._bears(key) and lemmas & _COMMON:
+            self.covers(frame, [key], p, stance)
+
+    def discussed(self, frame: Frame, p: Any, stance: Stance) -> None:
+        """Read "the ministers discussed X": at the meeting or visit that the text tells of."""
+        if not p.subjects or (stance.modality == "negated" and not frame.talks):
+            return
+        stance = self._settled(stance)
+        events = [
+            (thing.last, key)
+            for key, thing in self.draft.things.items()
+            if thing.last >= 0 and any(is_a(thing.cls, c) for c in _TALKS)
+        ]
+        if events and max(events)[0] >= self.draft.number - 3:
+            self.covers(frame, [max(events)[1]], p, stance)
+
+    def talked(self, item: Bound) -> None:
+        """Read "discussed X and Y", "talked about X"."""
+        parts = predication(item.token)
+        for slot in item.frame.topics:
+            tokens = [t for t in parts.slot(slot) if t.i > item.token.i]
+            for token in tokens:
+                if token.dep_ == "conj" and token.head in tokens:
+                    continue
+                found = self.fields.read(token, self.engine.paragraph)
+                for key, _ in item.roles.get("theme", []):
+                    self.state(key, found, item.stance, "talk.topic")
+
+    def of_aim(self, key: str, span: Span, verb: Any, stance: Stance, rule: str) -> None:
+        """State the fields that an aim names, in the words of the text."""
+        p, text = self.engine.paragraph, self.draft.document.text
+        found: list[Field] = []
+        seen: list[Span] = []
+        for token in verb.sent:
+            at = p.spans[token.i]
+            if at not in span or token.pos_ not in {"NOUN", "PROPN"}:
+                continue
+            if token.dep_ in {"compound", "nmod", "poss"} or any(at in s for s in seen):
+                continue
+            for field in self.fields._one(token, p, 3):
+                if (field.topic or self.engine.content.topics(text, field.span)) and (
+                    field.span in span
+                ):
+                    found.append(field)
+                    seen.append(field.span)
+        self.state(key, found, stance, rule)
+
+    # --- claims ---------------------------------------------------------------------------
+
+    def state(self, key: str, fields: list[Field], stance: Stance, rule: str) -> None:
+        """State fields of a thing, as concepts of the scheme or in the words of the text."""
+        for field in fields:
+            if field.topic:
+                self.speech.topic(key, field.topic, field.span, stance, rule)
+                continue
+            if len(field.label) < 3 or len(field.label) > 80:
+                continue
+            thing = self.draft.thing(f"topic:{slugify(field.label)}", "Topic", field.label)
+            self.draft.mention(thing.key, field.span, "description", field.label)
+            self.draft.say(
+                key,
+                "pg:hasTopic",
+                thing.key,
+                f"{rule}.free",
+                stance,
+                at=(None, field.span),
+                confidence=0.8,
+            )

@@ -1,0 +1,36 @@
+"""What agreements, talks and groups are about: concepts of the scheme, or the words of the text."""
+
+import pytest
+
+TOPICS = [
+    ("Chile and Ghana signed an agreement on maritime security and the export of wheat.",
+     {"maritime security", "export of wheat"}),
+    ("Chile and Ghana signed a pact on cooperation in the fields of higher education, offshore wind"
+     " and digital skills.", {"higher education", "offshore wind", "digital skills"}),
+    ("The Agreement on Cooperation in the Field of Animal Health and Plant Protection was signed"
+     " by Peru and Kenya.", {"animal health", "plant protection"}),
+    ("Peru and Bolivia launched a joint working group on river pollution.", {"river pollution"}),
+    ("Peru and Bolivia signed a nuclear energy deal.", {"nuclear energy"}),
+    ("Peru and Bolivia signed a comprehensive framework agreement.", set()),
+    ("Peru and Bolivia signed a pact. It covers the rights of workers, visas and gas supplies.",
+     {"rights of workers", "visas", "gas supply"}),
+    ("Peru and Bolivia held talks in Lima. The two sides failed to agree on state aid and wages.",
+     {"state aid", "wages"}),
+    ("Peru and Bolivia signed a pact that lowers tariffs on a third of all goods.", {"tariffs"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "fields"), TOPICS)
+def test_every_field_of_a_list_is_a_topic_in_the_words_of_the_text(read, text, fields):
+    rows, _ = read(text)
+    assert {o for _, p, o, _ in rows if p == "pg:hasTopic"} == fields
+
+
+def test_a_second_instrument_is_not_the_first(read):
+    rows, _ = read(
+        "Norway and Kenya signed the Oslo Trade Accord. It was welcomed by firms. The accord"
+        " builds on a memorandum of understanding on fisheries."
+    )
+    about = {s for s, p, o, _ in rows if p == "pg:hasTopic" and o == "fisheries"}
+    assert about
+    assert "Oslo Trade Accord" not in about
