@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
+import time
+from collections import deque
 from typing import Any
 
 from kg.disk import locked
 from kg.errors import DataFolderError, LockedError, PactgraphError
 from kg.release import DataFolder
 from kg.settings import Settings
+from server import log
 from server.belt import die_with_parent
 
+_MOST, _WITHIN = 10, 60.0  # starts, and seconds, after which serving is given up
 _HANDED_DOWN = "PACTGRAPH_SERVE_SETTINGS"
 
 
@@ -47,18 +51,43 @@ def _probe(host: str, port: int) -> None:
 
 
 def _run(settings: Settings) -> None:
+    """Serve until a signal comes.
+
+    granian starts a worker that ended again, but gives up where it ends twice within some seconds;
+    then all is started anew. Raises PactgraphError where that does not help.
+    """
+    # The worker is a process of its own; it reads the settings that this one was given.
+    os.environ[_HANDED_DOWN] = settings.model_dump_json()
+    ends: deque[float] = deque(maxlen=_MOST)
+    while True:
+        server = _server(settings)
+        try:
+            server.serve()
+        except SystemExit as end:
+            if not end.code or server.interrupt_signal:
+                raise
+        else:
+            return
+        now = time.monotonic()
+        if len(ends) == _MOST and now - ends[0] < _WITHIN:
+            raise PactgraphError(
+                f"the web process does not stay: started {_MOST} times within {_WITHIN:g} s; the"
+                " reason is in the lines above"
+            )
+        ends.append(now)
+        log.event("web process started again", times=len(ends))
+
+
+def _server(settings: Settings) -> Any:
     from granian import Granian
     from granian.constants import Interfaces
 
-    # The worker is a process of its own; it reads the settings that this one was given.
-    os.environ[_HANDED_DOWN] = settings.model_dump_json()
-    server = Granian(
+    return Granian(
         "server.run:application", factory=True, address=settings.host, port=settings.port,
         interface=Interfaces.RSGI, workers=1,
         respawn_failed_workers=True, workers_kill_timeout=int(settings.query_seconds) + 1,
         log_access=False, websockets=False,
     )  # fmt: skip
-    server.serve()
 
 
 def application() -> Any:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from kg.tokens import Tokens
 from serving import free_port, serving, start, stop, wait
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o }"
 KILLS = 300 if os.environ.get("PACTGRAPH_SOAK") else 20
 
@@ -170,6 +172,46 @@ def test_kill_9_at_random_moments_leaves_no_orphan_and_loses_no_write(data):
         assert found >= acknowledged
         acknowledged = found
     assert acknowledged >= KILLS
+
+
+def worker(base):
+    """Return the id of the web process, as it tells itself."""
+    found = httpx.get(f"{base}/metrics", timeout=10).text
+    return int(float(re.search(r"^pactgraph_process_id (\S+)$", found, re.M)[1]))
+
+
+def test_a_web_process_that_is_killed_again_and_again_comes_back(data):
+    """granian gives up where its worker ends twice within some seconds; serving goes on."""
+    with serving(data) as server:
+        port = int(server.root.rpartition(":")[2])
+        seen = set()
+        for _ in range(7):
+            pid = worker(server.root)
+            seen.add(pid)
+            os.kill(pid, signal.SIGKILL)
+            until = time.monotonic() + 5
+            while alive(pid) and time.monotonic() < until:
+                time.sleep(0.01)
+            wait(port, server.process)
+            assert count(server.root) == 100
+        assert len(seen) == 7
+        family = descendants(server.process.pid)
+        server.process.terminate()
+        assert server.process.wait(20) == 0, "and it stops when it is told to"
+        until = time.monotonic() + 10
+        while any(alive(p) for p in family):
+            assert time.monotonic() < until, "an orphan is left"
+            time.sleep(0.05)
+
+
+def test_a_web_process_that_never_comes_up_ends_with_the_reason(data, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, server.app\nserver.app.create_app = lambda settings: os._exit(9)\n"
+    )
+    process = start(data, free_port(), subprocess.PIPE, PYTHONPATH=f"{tmp_path}:{ROOT}")
+    said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == 1
+    assert "does not stay" in said
 
 
 def _json():
