@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from kg.errors import InputError, PactgraphError
+from kg.quarantine import Quarantine
 from kg.release import DataFolder
 from kg.resources import data_dir, samples_dir
 from kg.settings import Settings
@@ -23,12 +24,24 @@ def lines(settings: Settings) -> Iterator[str]:
     yield f"  ontology  {data_dir('ontology')}"
     yield f"  queries   {data_dir('queries')}"
     yield f"  samples   {samples_dir()}"
+    if number := len(Quarantine(settings.data).all()):
+        yield f"  left out  {number} of the sources; `pactgraph info --quarantine` shows them"
     yield "settings"
     width = max(map(len, Settings.model_fields))
     for name in Settings.model_fields:
         value = getattr(settings, name)
         shown = " ".join(map(str, value)) if isinstance(value, list) else str(value)
         yield f"  {name:<{width}}  {shown or '(not set)'}"
+
+
+def left_out(settings: Settings) -> Iterator[str]:
+    """Yield the sources that could not be used, since when and why, as lines of text."""
+    rows = Quarantine(settings.data).all()
+    if not rows:
+        yield "no source was left out"
+    for row in rows:
+        yield f"{row.since[:10]}  {row.source}"
+        yield f"            {' '.join(row.reason.split())}"
 
 
 def _state(settings: Settings) -> str:

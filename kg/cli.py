@@ -39,7 +39,14 @@ Data = Annotated[
                  show_default=False),
 ]  # fmt: skip
 Sources = Annotated[
-    list[str], typer.Argument(metavar="SOURCE", help="Files, or folders with files in them.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[SOURCE]...", help="Files, folders, web addresses, feeds; - : standard input."
+    ),
+]
+Lists = Annotated[
+    list[str] | None,
+    typer.Option("--list", metavar="FILE", help="A file that names sources, one a line; or -."),
 ]
 Note = Annotated[str, typer.Option(help="A remark kept with the release.", show_default=False)]
 Processes = Annotated[
@@ -50,30 +57,42 @@ Processes = Annotated[
 
 @app.command()
 def build(
-    sources: Sources, data: Data = None, note: Note = "", processes: Processes = None
+    sources: Sources = None,
+    lists: Lists = None,
+    data: Data = None,
+    note: Note = "",
+    processes: Processes = None,
 ) -> None:
     """Make a release from documents.
 
     It takes the place of the release that was there; what was read before costs nothing.
     """
-    _build(sources, settings(data=data, processes=processes), note, keep=False)
+    _build(sources, lists, settings(data=data, processes=processes), note, keep=False)
 
 
 @app.command()
-def add(sources: Sources, data: Data = None, note: Note = "", processes: Processes = None) -> None:
+def add(
+    sources: Sources = None,
+    lists: Lists = None,
+    data: Data = None,
+    note: Note = "",
+    processes: Processes = None,
+) -> None:
     """Add documents to the present ones.
 
     What has not changed costs nothing.
     """
-    _build(sources, settings(data=data, processes=processes), note, keep=True)
+    _build(sources, lists, settings(data=data, processes=processes), note, keep=True)
 
 
-def _build(sources: list[str], known: Settings, note: str, *, keep: bool) -> None:
+def _build(
+    sources: list[str] | None, lists: list[str] | None, known: Settings, note: str, *, keep: bool
+) -> None:
     from kg import pipeline
 
     before = folder(known).current()
     with progress() as shown:
-        done = pipeline.build(sources, known, shown, keep=keep, note=note)
+        done = pipeline.build(sources or (), known, shown, lists=lists or (), keep=keep, note=note)
     same = before is not None and before.number == done.release.number
     what = "nothing changed, still release" if same else "release"
     documents = number(done.documents, "document")
@@ -96,7 +115,8 @@ def _end(skipped: int) -> None:
 
 @app.command()
 def extract(
-    sources: Sources,
+    sources: Sources = None,
+    lists: Lists = None,
     form: Annotated[str, typer.Option("--format", help="jsonl: one object a line.")] = "jsonl",
     processes: Processes = None,
 ) -> None:
@@ -109,7 +129,8 @@ def extract(
     from kg import pipeline
 
     with progress() as shown:
-        rows, skipped = pipeline.extract(sources, settings(processes=processes), shown)
+        known = settings(processes=processes)
+        rows, skipped = pipeline.extract(sources or (), known, shown, lists=lists or ())
     for row in rows:
         sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
     sys.stdout.flush()
@@ -278,11 +299,16 @@ def restore(
 
 
 @app.command()
-def info(data: Data = None) -> None:
+def info(
+    data: Data = None,
+    quarantine: Annotated[
+        bool, typer.Option("--quarantine", help="Show the sources left out, with the reasons.")
+    ] = False,
+) -> None:
     """Show folders, versions and settings."""
-    from kg.about import lines
+    from kg.about import left_out, lines
 
-    typer.echo("\n".join(lines(settings(data=data))))
+    typer.echo("\n".join((left_out if quarantine else lines)(settings(data=data))))
 
 
 @app.command()

@@ -4,6 +4,7 @@ FORMAT           number of this layout
 lock             held by whoever writes
 documents/       texts and their origin, extractions/ what was read from them (`kg.shelf`)
 register.jsonl   which address was given to which thing (`kg.register`)
+quarantine.jsonl what could not be used and why (`kg.quarantine`)
 releases/000001/ store/ manifest.json report.json documents.json, and `published`
 current          symbolic link to a release
 """
@@ -29,7 +30,7 @@ from kg.vocab import DEFAULT_BASE, Iris
 FORMAT = 1
 _ENTRIES = {
     "FORMAT", "lock", "documents", "extractions", "register.jsonl", "releases", "current",
-    "serve.lock", "tokens.json", "tokens.lock",
+    "serve.lock", "tokens.json", "tokens.lock", "quarantine.jsonl", "quarantine.lock",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
@@ -10,9 +10,10 @@ from typing import Protocol
 from kg.claim import Extractor
 from kg.errors import DocumentError, InputError
 from kg.model import Document, Extraction
-from kg.read import find_sources, read
+from kg.quarantine import Quarantine, Refusal
 from kg.settings import Settings
 from kg.shelf import Shelf
+from kg.sources import Item, Opener, in_order
 from kg.workers import outcomes
 
 Source = str | Path
@@ -51,44 +52,82 @@ class Intake:
 
     settings: Settings
     progress: Progress
-    skipped: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
+    places: dict[str, list[str]] = field(default_factory=dict)  # by id: where a document came from
     refused: set[str] = field(default_factory=set)  # ids that could not be understood
 
-    def skip(self, message: str) -> None:
-        self.skipped.append(message)
+    @property
+    def skipped(self) -> list[str]:
+        """The messages on what was left out."""
+        return [refusal.reason for refusal in self.refusals]
+
+    def skip(self, message: str, place: str = "", document: str = "", version: str = "") -> None:
+        """Leave something out, for a reason."""
+        self.refusals.append(Refusal(place, message, document=document, version=version))
         self.progress.skip(message)
 
-    def gather(self, sources: Iterable[Source]) -> list[Document]:
-        """Read the documents; of equal texts the first by name counts."""
-        paths: set[Path] = set()
-        for source in sources:
-            try:
-                found = find_sources([source])
-            except DocumentError as error:
-                self.skip(str(error))
-                continue
-            if not found:
-                self.skip(f"{source}: no readable documents in this folder; see `--help`")
-            paths.update(found)
-        self.progress.begin("opening documents", len(paths))
-        for path in sorted(paths, key=lambda p: (p.name, p)):
-            try:
-                document = read(path, self.settings.max_document_bytes)
-                self.documents.setdefault(document.id, document)
-            except DocumentError as error:
-                self.skip(str(error))
-            self.progress.step()
+    def gather(
+        self,
+        sources: Iterable[Source],
+        lists: Iterable[Source] = (),
+        known: Callable[[str], Document | None] = lambda _: None,
+    ) -> list[Document]:
+        """Open the sources and what the lists name; of equal texts the first by name counts.
+
+        `known` returns the document of an id that is stored already, or None.
+        """
+        with Opener(self.settings, known) as opener:
+            items: list[Item] = []
+            for find, places in ((opener.items, sources), (opener.listed, lists)):
+                for place in places:
+                    try:
+                        items += find(str(place))
+                    except DocumentError as error:
+                        self.skip(str(error), _kept_as(str(place)))
+            what = "opening documents"
+            while items:
+                items = in_order(items)
+                self.progress.begin(what, len(items))
+                items = [further for item in items for further in self._open(opener, item)]
+                what = "opening what feeds and lists name"
         return list(self.documents.values())
 
-    def understand(self, documents: Sequence[Document], extractor: Extractor) -> Iterator[Pair]:
+    def _open(self, opener: Opener, item: Item) -> list[Item]:
+        """Open an item; return the items that it leads to."""
+        place, found = _kept_as(item.place), []
+        try:
+            opened = opener.open(item)
+            if isinstance(opened, list):
+                found = opened
+                self.places.setdefault("", []).append(place)
+            else:
+                before = self.documents.get(opened.id)
+                if before is None or opened.name < before.name:
+                    self.documents[opened.id] = opened
+                self.places.setdefault(opened.id, []).append(place)
+        except DocumentError as error:
+            self.skip(str(error), place)
+        self.progress.step()
+        return found
+
+    def understand(
+        self, documents: Sequence[Document], extractor: Extractor, version: str = ""
+    ) -> Iterator[Pair]:
         """Yield documents with what was read from them; one that breaks the reader is skipped."""
-        for document, found in outcomes(extractor, documents, self.settings.processes):
+        known = self.settings
+        for document, found in outcomes(
+            extractor, documents, known.processes, known.document_seconds
+        ):
             if isinstance(found, Extraction):
                 yield document, found
             else:
-                self.refused.add(document.id)
-                self.skip(f"{document.name}: cannot be understood ({found}); please report it")
+                self._refuse(document, found, version)
+
+    def _refuse(self, document: Document, reason: str, version: str) -> None:
+        self.refused.add(document.id)
+        for place in self.places.get(document.id, [document.name]):
+            self.skip(reason, place, document.id, version)
 
     def read_all(self, documents: Sequence[Document], extractor: Extractor) -> list[Pair]:
         """Return documents with their extractions, by id."""
@@ -100,35 +139,63 @@ class Intake:
         return sorted(pairs, key=lambda pair: pair[0].id)
 
     def remember(
-        self, shelf: Shelf, documents: Sequence[Document], extractor: Extractor
+        self,
+        shelf: Shelf,
+        documents: Sequence[Document],
+        extractor: Extractor,
+        quarantine: Quarantine,
     ) -> tuple[list[Pair], int]:
         """Return documents with their extractions by id, and how many had to be read.
 
         Each result is kept at once, so that a build that is stopped goes on where it was. What
-        is returned is without mentions and sentences, which no later stage reads.
+        is returned is without mentions and sentences, which no later stage reads. A text that
+        this version could not understand within the same limits is not tried again.
         """
         version = extractor.version
+        tried = f"{version} {self.settings.document_seconds:g}"
         known = {d.id: _slim(e) for d in documents if (e := shelf.cached(version, d))}
         missing = [d for d in documents if d.id not in known]
+        hopeless = quarantine.reasons(tried) if missing else {}
+        for document in missing:
+            if document.id in hopeless:
+                self._refuse(document, hopeless[document.id], tried)
+        missing = [d for d in missing if d.id not in hopeless]
         if missing:
             self.progress.begin("extracting", len(missing))
-        for document, extraction in self.understand(missing, extractor):
+        for document, extraction in self.understand(missing, extractor, tried):
             shelf.cache(version, document, extraction)
             known[document.id] = _slim(extraction)
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]
         return sorted(pairs, key=lambda pair: pair[0].id), len(missing)
 
+    def settle(self, quarantine: Quarantine) -> None:
+        """Write down what was left out, and take off the list what was read this time."""
+        accepted = {
+            place
+            for ident, places in self.places.items()
+            if ident not in self.refused
+            for place in places
+        }
+        quarantine.note((r for r in self.refusals if r.source), accepted)
+
     def some(self, found: Sequence[object]) -> None:
         """Raise InputError where nothing was found."""
         if found:
             return
-        number = len(self.skipped)
+        number = len(self.refusals)
         raise InputError(
             f"no document could be read ({number} skipped); nothing was changed"
             if number
-            else "no document was named; give files or folders"
+            else "no document was named; give files, folders, addresses, or - for standard input"
         )
+
+
+def _kept_as(place: str) -> str:
+    """Return a place as the quarantine names it: the same from every folder."""
+    if place == "-":
+        return "standard input"
+    return place if "://" in place else str(Path(place).absolute())
 
 
 def _slim(extraction: Extraction) -> Extraction:

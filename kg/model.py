@@ -55,6 +55,7 @@ class Document:
     retrieved: str = ""
     media_type: str = "text/plain"
     body: Span | None = None  # the part that is prose; None means all of it
+    notes: tuple[str, ...] = ()  # what a reader of the report should know about this text
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 import pyoxigraph as ox
@@ -15,10 +16,11 @@ import pyoxigraph as ox
 from kg import infer
 from kg.assemble import Assembled, Before, Input, assemble, ontology_version
 from kg.claim import Extractor
-from kg.errors import CheckFailed, DataFolderError, LockedError
+from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
 from kg.intake import Intake, Pair, Progress, Silent, Source
 from kg.link import Register, link
-from kg.model import Document, Extraction, Release, Report
+from kg.model import Document, Extraction, Finding, Release, Report
+from kg.quarantine import Quarantine
 from kg.release import DataFolder, LocalStage
 from kg.rows import Row, rows
 from kg.seal import verify
@@ -40,14 +42,18 @@ class BuildResult:
 
 
 def extract(
-    sources: Iterable[Source], settings: Settings, progress: Progress | None = None
+    sources: Iterable[Source],
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    lists: Iterable[Source] = (),
 ) -> tuple[Iterator[Row], list[str]]:
     """Return the claims of the sources as rows for JSON, and the messages on what was skipped.
 
     Links over all sources, in memory; stores nothing. Raises InputError where nothing is left.
     """
     intake = Intake(settings, progress or Silent())
-    documents = intake.gather(sources)
+    documents = intake.gather(sources, lists)
     intake.some(documents)
     pairs = intake.read_all(documents, Extractor(settings.model))
     intake.some(pairs)
@@ -61,30 +67,51 @@ def build(
     settings: Settings,
     progress: Progress | None = None,
     *,
+    lists: Iterable[Source] = (),
     keep: bool = False,
     note: str = "",
 ) -> BuildResult:
     """Make a release from the documents that the sources hold; `keep` keeps the present ones too.
 
-    Where the graph would be the same as the current one, that one is returned. Raises InputError
-    where no document is left, CheckFailed where a check blocks, LockedError where another process
-    writes; the release that was there stays in all of these cases.
+    A source is a file, a folder, an address (page, PDF, feed) or `-`; `lists` are files that name
+    sources. A script that calls this keeps it under `__name__ == "__main__"`, since pages and PDFs
+    are opened in a process of their own. Where the graph would be the same as the current one,
+    that one is returned. Raises InputError where no document is left, CheckFailed where a check
+    blocks, LockedError where another process writes; the release that was there stays in all of
+    these cases.
     """
     folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
     if busy := folder.is_busy():
         raise LockedError(f"{folder.path}: {busy} is writing; try again when it has finished")
-    intake = Intake(settings, progress or Silent())
-    documents = intake.gather(sources)
-    intake.some(documents)
+    intake, quarantine = Intake(settings, progress or Silent()), Quarantine(folder.path)
+    try:
+        documents = intake.gather(sources, lists, partial(_stored, folder))
+        intake.some(documents)
+        return _build(documents, settings, folder, intake, quarantine, keep=keep, note=note)
+    finally:
+        if (folder.path / "FORMAT").exists():
+            intake.settle(quarantine)
+
+
+def _build(
+    documents: list[Document],
+    settings: Settings,
+    folder: DataFolder,
+    intake: Intake,
+    quarantine: Quarantine,
+    *,
+    keep: bool,
+    note: str,
+) -> BuildResult:
     extractor = Extractor(settings.model)
     own = {document.id for document in documents}
     documents += _others(folder, folder.current(), own) if keep else []
-    pairs, fresh = intake.remember(folder.shelf, documents, extractor)
+    pairs, fresh = intake.remember(folder.shelf, documents, extractor, quarantine)
     intake.some(pairs)
     intake.progress.begin("linking and checking", 0)
     with folder.stage(_WAIT) as stage:
         if keep:
-            pairs = _caught_up(pairs, own, folder, stage, intake, extractor)
+            pairs = _caught_up(pairs, own, folder, stage, intake, extractor, quarantine)
         register = Register.load(folder.path / "register.jsonl")
         linked = link(*_columns(pairs), register, Iris(settings.base))
         given = Input(*_columns(pairs), linked, _versions(extractor), settings)
@@ -117,6 +144,7 @@ def _caught_up(
     stage: LocalStage,
     intake: Intake,
     extractor: Extractor,
+    quarantine: Quarantine,
 ) -> list[Pair]:
     """Return the pairs with the documents of the release that is current now.
 
@@ -128,9 +156,16 @@ def _caught_up(
     late = _others(folder, stage.parent, known)
     if not late:
         return kept
-    return sorted(
-        kept + intake.remember(folder.shelf, late, extractor)[0], key=lambda pair: pair[0].id
-    )
+    more, _ = intake.remember(folder.shelf, late, extractor, quarantine)
+    return sorted(kept + more, key=lambda pair: pair[0].id)
+
+
+def _stored(folder: DataFolder, doc_id: str) -> Document | None:
+    """Return a document that the folder has already; a damaged one counts as not there."""
+    try:
+        return folder.document(doc_id)
+    except PactgraphError:
+        return None
 
 
 def _others(folder: DataFolder, release: Release | None, known: set[str]) -> list[Document]:
@@ -191,13 +226,23 @@ def _checked(stage: LocalStage, done: Assembled, given: Input, folder: DataFolde
     """Run the checks over what changed, over everything at a first build; raises CheckFailed."""
     changed = done.subjects if stage.parent else None
     report = _check(stage.store, given.iris, folder.document, changed)
-    report = replace(report, findings=(*report.findings, *done.findings))
+    findings = (*report.findings, *done.findings, *_noted(given))
+    report = replace(report, findings=findings)
     blocking = [finding for finding in report.findings if finding.blocks]
     if blocking:
         more = f" (and {len(blocking) - 1} more)" if len(blocking) > 1 else ""
         first = f"{blocking[0].check}: {blocking[0].message}"
         raise CheckFailed(f"nothing was published: {first}{more}; the old release stays")
     return report
+
+
+def _noted(given: Input) -> list[Finding]:
+    """Return what was noted when the documents were opened, as remarks of the report."""
+    return [
+        Finding("text", f"{document.name}: {note}", blocks=False, doc=document.id)
+        for document in given.documents
+        for note in document.notes
+    ]
 
 
 def check_release(folder: DataFolder, release: Release) -> Report:

