@@ -34,7 +34,7 @@ class Item:
     name: str  # what counts for order: the file's name, or the address
     place: str
     entry: Entry | None = None
-    depth: int = 0  # how many feeds and lists led here
+    depth: int = 0  # how many folders, feeds and lists led here
 
     @property
     def is_address(self) -> bool:
@@ -96,7 +96,9 @@ class Opener:
             raise DocumentError(
                 f"{place}: no readable documents in this folder; see docs/sources.md"
             )
-        return [Item(path.name, str(path)) for path in found]
+        # What a folder holds is read and leads nowhere: nobody named it.
+        depth = int(Path(place).is_dir())
+        return [Item(path.name, str(path), depth=depth) for path in found]
 
     def listed(self, place: str) -> list[Item]:
         """Return the items of the sources that a list names, one a line; `-` is standard input.
@@ -134,7 +136,7 @@ class Opener:
             form = format_of(Path(item.place), data)
         if form == "feed":
             return self._from_feed(item, data, "")
-        if form == "list" or (form == "text" and is_list(_plain(data))):
+        if form == "list" or (form == "text" and not item.depth and is_list(_plain(data))):
             if item.depth:
                 raise DocumentError(f"{item.place}: a list inside a list is not followed")
             return list(self._from_list(item.place, data, Path(item.place).parent))

@@ -223,6 +223,13 @@ def test_a_feed_that_holds_no_pages_or_feeds_is_refused(web: Site):
     assert len(skipped) == 3
 
 
+def test_a_text_of_addresses_is_a_list_only_where_it_is_named(web: Site, tmp_path):
+    (tmp_path / "links.txt").write_text(f"{web.url}/a\n# more\n{web.url}/b\n")
+    assert len(gathered([tmp_path / "links.txt"])[1]) == 2
+    (document,), skipped = gathered([tmp_path])
+    assert (document.name, skipped, web.asked) == ("links.txt", [], [])
+
+
 def test_lists_of_files_and_addresses(web: Site, tmp_path):
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.txt").write_text(LEAD)
