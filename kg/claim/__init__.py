@@ -173,6 +173,8 @@ class _Reading:
         self.speech.interruptions(sentence, span)
         self.speech.sides(sentence)
         self._groups(sentence)
+        for token in sentence:
+            self.refer.sweep(token)
         self._last_person(sentence, paragraph)
 
     def _pairs(self, sentence: Any, paragraph: Paragraph) -> None:
@@ -208,7 +210,11 @@ class _Reading:
                 continue
             if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue
-            for key in self.refer.chunk(chunk):
+            self.refer.leaning = self.refer.leans(token)
+            keys = self.refer.chunk(chunk)
+            self.refer.leaning = False
+            self.refer.note_role(token, keys)
+            for key in keys:
                 if chunk.cls not in {"Pair", "Office"}:
                     self.draft.mention(
                         key,
@@ -332,8 +338,12 @@ class _Reading:
                 or key == "doc"
             ):
                 continue
-            if key not in used and not (
-                thing.proper and thing.cls in {"Person", "State", "Bloc", "SubnationalState"}
+            if (
+                key not in used
+                and not thing.listed
+                and not (
+                    thing.proper and thing.cls in {"Person", "State", "Bloc", "SubnationalState"}
+                )
             ):
                 if not is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Organization"):
                     continue

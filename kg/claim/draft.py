@@ -34,7 +34,9 @@ class Thing:
     traits: dict[str, str] = field(default_factory=dict)
     parties: dict[str, None] = field(default_factory=dict)  # keys of states, in order
     proper: bool = False
+    listed: bool = False  # named by the text in full, so that its class is told without a claim
     first: Span | None = None
+    told: int = 0  # how often the text mentions it
     last: int = -1  # number of the last sentence that mentions it
 
 
@@ -94,6 +96,7 @@ class Draft:
         mention = Mention(span, key, form)
         if mention not in self.mentions:
             self.mentions.append(mention)
+            thing.told += 1
 
     def say(
         self,

@@ -30,6 +30,9 @@ class Naming:
         self.offices: dict[str, str] = {}  # office key → person key
         self.side: dict[str, str] = {}  # person key → state key
         self.topic_thing: str | None = None  # last policy object
+        self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
+        self.leaning = False  # whether the name at hand is something that a sentence leans on
+        self.leaned_on: set[str] = set()  # policy objects last mentioned as something to build on
 
     def polity(self, known: Known) -> str:
         """Return the key of a state, bloc, body or subnational state of the authority file."""
@@ -37,6 +40,7 @@ class Naming:
             "state" if known.type == "State" else "polity" if known.type in POLITIES else "known"
         )
         key = f"{prefix}:{known.id if prefix != 'known' else slugify(known.id)}"
+        key = self.same.get(key, key)
         thing = self.draft.thing(key, known.type, known.name, authority=known.id, **known.traits)
         thing.proper = True
         return key
@@ -62,8 +66,18 @@ class Naming:
         if chunk.cls == "Seat":
             return [self.polity(chunk.known)] if chunk.known else []
         if chunk.known:
+            self._as_described(chunk.known)
             return [self.polity(chunk.known)]
         return [self.named(chunk)]
+
+    def _as_described(self, known: Known) -> None:
+        """A listed agreement may be the one that the headline describes without its name."""
+        key = f"known:{slugify(known.id)}"
+        if key in self.draft.things or key in self.same or not is_a(known.type, "Agreement"):
+            return
+        if twin := self.headline_twin(known.type, ()):
+            self.same[key] = twin.key
+            twin.proper, twin.label, twin.cls = True, known.name, known.type
 
     def _person(self, chunk: Chunk) -> str:
         full = chunk.traits.get("full", chunk.text)
@@ -112,7 +126,7 @@ class Naming:
                 and _head(label) in long_words
             ):
                 return self._note(key, chunk, label)
-        if twin := self._headline_twin(chunk, states):
+        if twin := self.headline_twin(chunk.cls, states):
             twin.proper, twin.label = True, label
             if is_a(chunk.cls, twin.cls):
                 twin.cls = chunk.cls
@@ -125,17 +139,6 @@ class Naming:
         if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
             thing.traits["owner"] = owner
         return self._note(thing.key, chunk, label)
-
-    def _headline_twin(self, chunk: Chunk, states: tuple[str, ...]) -> Thing | None:
-        """Return the unnamed agreement of the headline that the next sentences name."""
-        if not is_a(chunk.cls, "Agreement") or self.draft.number > 2:
-            return None
-        for thing in self.draft.things.values():
-            early = thing.last in {0, 1} and thing.last < self.draft.number and not thing.proper
-            kin = is_a(thing.cls, chunk.cls) or is_a(chunk.cls, thing.cls)
-            if early and kin and is_a(thing.cls, "Agreement") and _compatible(states, thing):
-                return thing
-        return None
 
     def _note(self, key: str, chunk: Chunk, label: str) -> str:
         thing = self.draft.things[key]
@@ -189,6 +192,10 @@ class Naming:
         self, classes: set[str], content: set[str], polities: tuple[str, ...], new: bool = False
     ) -> str | None:
         """Return the last thing that a description of these classes and words may mean."""
+        raise NotImplementedError
+
+    def headline_twin(self, cls: str, states: tuple[str, ...]) -> Thing | None:
+        """Return the unnamed agreement of the headline that the next sentences tell in full."""
         raise NotImplementedError
 
 

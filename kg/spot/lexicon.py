@@ -57,6 +57,9 @@ class Lexicon:
     regions: frozenset[str]
     weak: frozenset[str]  # spellings that are often something else (a surname, another place)
     actions: frozenset[str]
+    given: frozenset[str]  # given names, as signs of people
+    family_first: frozenset[str]  # family names that stand before the given name
+    endings: frozenset[str]  # last words of names of bodies and buildings, lower case
 
     def state(self, word: str) -> Known | None:
         """Return the polity that a name, demonym or adjective stands for."""
@@ -95,6 +98,43 @@ def _parse(path: Path) -> Any:
 @cache
 def load() -> Lexicon:
     """Return the word lists of this installation."""
+    names, demonyms, seats, places = _authority()
+    words = _load("words") or {}
+    modals = words.pop("modal", {})
+    offices = _load("offices") or {}
+    people = _load("people") or {}
+    topics, labels, broader = _topics()
+    return Lexicon(
+        names=names,
+        demonyms=demonyms,
+        seats=seats,
+        places=places,
+        heads=_heads(),
+        office_heads=tuple(
+            sorted((tuple(h.split()) for h in offices.get("heads", [])), key=len, reverse=True)
+        ),
+        offices={k: frozenset(v) for k, v in offices.items()},
+        words={k: frozenset(v) for k, v in words.items()},
+        modals=modals,
+        topics=topics,
+        topic_labels=labels,
+        broader=broader,
+        regions=frozenset(_load("regions")),
+        weak=frozenset(
+            name
+            for kind in ("countries", "territories", "subnational", "blocs")
+            for row in _load(kind)
+            for name in row.get("weak", [])
+        ),
+        actions=frozenset(words.get("actions", [])),
+        given=frozenset(people.get("given", [])),
+        family_first=frozenset(people.get("family_first", [])),
+        endings=frozenset(words.get("endings", [])),
+    )
+
+
+def _authority() -> tuple[dict[str, Known], dict[str, Known], dict[str, Known], dict[str, Known]]:
+    """Return names, demonyms, seats of governments and places of the authority lists."""
     names: dict[str, Known] = {}
     demonyms: dict[str, Known] = {}
     seats: dict[str, Known] = {}
@@ -124,34 +164,7 @@ def load() -> Lexicon:
     for row in _load("cities"):
         for name in [row["name"], *row.get("aliases", [])] if row["country"] in by_iso else []:
             places.setdefault(name, by_iso[row["country"]])
-    words = _load("words") or {}
-    modals = words.pop("modal", {})
-    offices = _load("offices") or {}
-    topics, labels, broader = _topics()
-    return Lexicon(
-        names=names,
-        demonyms=demonyms,
-        seats=seats,
-        places=places,
-        heads=_heads(),
-        office_heads=tuple(
-            sorted((tuple(h.split()) for h in offices.get("heads", [])), key=len, reverse=True)
-        ),
-        offices={k: frozenset(v) for k, v in offices.items()},
-        words={k: frozenset(v) for k, v in words.items()},
-        modals=modals,
-        topics=topics,
-        topic_labels=labels,
-        broader=broader,
-        regions=frozenset(_load("regions")),
-        weak=frozenset(
-            name
-            for kind in ("countries", "territories", "subnational", "blocs")
-            for row in _load(kind)
-            for name in row.get("weak", [])
-        ),
-        actions=frozenset(words.get("actions", [])),
-    )
+    return names, demonyms, seats, places
 
 
 def _wikidata(row: dict[str, Any]) -> dict[str, str]:

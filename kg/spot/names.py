@@ -24,6 +24,8 @@ _LINK_AFTER = {
     "with",
     "under",
 }
+_STANDING = {"commission", "committee", "council", "authority", "secretariat"}
+_SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _FUNCTION = set(
     """the a an this that these those in on at by with from to of for and or but as under over after
     before during while when where which who both all some any each its their his her our my your it
@@ -94,6 +96,8 @@ class NameReader:
         cls = self._class(head, start, i)
         if cls is None:
             return None
+        if capital:
+            stop = self._numbered(stop)
         text = self.tokens.slice(start, stop)
         chunk = Chunk(start, stop, cls, text, self.tokens.span(start, stop), rank=head.rank)
         chunk.proxy = (
@@ -111,6 +115,15 @@ class NameReader:
             chunk.traits["owner"] = owner
         return chunk
 
+    def _numbered(self, end: int) -> int:
+        """Take in "No. 14" behind a name."""
+        words = self.lower
+        if end < len(words) and words[end].rstrip(".") in {"no", "nr"}:
+            k = end + 1 + (end + 1 < len(words) and words[end + 1] == ".")
+            if k < len(words) and words[k][:1].isdigit():
+                return k + 1
+        return end
+
     def _standalone(self, head: Head, capital: bool) -> bool:
         return head.cls == "MemorandumOfUnderstanding" and capital
 
@@ -124,11 +137,23 @@ class NameReader:
     def _class(self, head: Head, start: int, i: int) -> str | None:
         if head.cls == "NationalMission" and start == i:
             return None
+        if head.words[-1] in _STANDING and self._between_states(start, i):
+            return "CooperationMechanism"
         rows = self.lex.heads[head.words]
         for row in rows:
             if row.named:
                 return row.cls
         return None
+
+    def _between_states(self, start: int, i: int) -> bool:
+        """Tell whether a name shows that two sides share the body ("Joint", "Dutch-German")."""
+        shared = any(w in _SHARED for w in self.lower[start:i])
+        states = {
+            c.known.id
+            for j in range(start, i)
+            if (c := self.known_at.get(j)) and c.known and c.known.type in POLITIES
+        }
+        return shared or len(states) > 1
 
     def _left(self, i: int, capital: bool) -> int:
         start = j = i
@@ -143,7 +168,9 @@ class NameReader:
                 break
             if self.tokens.cap(k) and not self._opens_sentence(k):
                 chunk = self.known_at.get(k)
-                if chunk and chunk.known and chunk.known.type in POLITIES and listed:
+                # "A, B and Kenya Space Agency": a polity inside a list opens the name.
+                inside = self.lower[k + 1] in {",", "and", "&"}
+                if chunk and chunk.known and chunk.known.type in POLITIES and listed and inside:
                     break
                 start = j = k
                 if chunk:

@@ -213,12 +213,17 @@ class OfficeReader:
         return i in self.person_starts
 
 
+def particle(word: str) -> bool:
+    """Tell whether a word may stand inside a family name without a capital."""
+    return word.lower() in _PARTICLES
+
+
 def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
     """Return the end of a run of name words from token `i`; `i` itself where there is none."""
     j = i
-    while j < len(tokens) and j not in stop and j - i < 5:
+    while j < len(tokens) and j not in stop and j - i < 7:
         word = tokens.words[j]
-        particle = word.lower() in _PARTICLES and j > i and _name_follows(tokens, j)
+        inner = particle(word) and j > i and _name_follows(tokens, j)
         hyphen = (
             word == "-"
             and j > i
@@ -229,7 +234,7 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
         initial = tokens.cap(j) and (
             word.replace(".", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
         )
-        if not (particle or hyphen or initial):
+        if not (inner or hyphen or initial):
             break
         if initial and (word.lower(),) in lexicon.heads and j > i:
             break
@@ -238,8 +243,12 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
 
 
 def _name_follows(tokens: Tokens, i: int) -> bool:
-    """Tell whether particles ("von der", "bin") lead to a capitalised word."""
+    """Tell whether particles ("von der", "bin", "el-") lead to a capitalised word."""
     j = i + 1
-    while j < len(tokens) and j - i < 4 and tokens.words[j].lower() in _PARTICLES:
+    while (
+        j < len(tokens)
+        and j - i < 4
+        and (tokens.words[j].lower() in _PARTICLES or (tokens.words[j] == "-" and tokens.glued(j)))
+    ):
         j += 1
     return j < len(tokens) and tokens.cap(j)

@@ -138,11 +138,16 @@ class Reader:
         pieces = [(d, p) for d in documents for p in paragraphs(d)]
         raw = list(self.nlp.pipe((p.text for _, p in pieces), disable=self._namer, batch_size=64))
         scanners = {d.id: Scanner(self.lexicon, self.gazetteer) for d in documents}
-        built = []
-        for (document, piece), doc in zip(pieces, raw, strict=True):
-            scanner = scanners[document.id]
-            tokens = tokens_of(doc, piece.text, piece.offset)
-            built.append(self._merge(piece, tokens, scanner.scan(tokens) if len(tokens) else []))
+        read = [
+            (scanners[document.id], piece, tokens_of(doc, piece.text, piece.offset))
+            for (document, piece), doc in zip(pieces, raw, strict=True)
+        ]
+        for scanner, _, tokens in read:
+            scanner.survey(tokens)
+        built = [
+            self._merge(piece, tokens, scanner.scan(tokens) if len(tokens) else [])
+            for scanner, piece, tokens in read
+        ]
         filled = [p for p in built if len(p.spans)]
         docs = self.nlp.pipe((p.doc for p in filled), disable=self._parser, batch_size=64)
         for paragraph, doc in zip(filled, docs, strict=True):
@@ -247,7 +252,7 @@ def paragraphs(document: Document) -> Iterator[_Piece]:
 
 def _dateline(text: str, offset: int) -> Dateline | None:
     match = _DATELINE.match(text)
-    if not match or not (match["date"] or match["agency"] or match["place"].isupper()):
+    if not match or not (match["date"] or match["agency"] or _capitals(match["place"])):
         return None
 
     def at(name: str) -> Span | None:
@@ -261,6 +266,11 @@ def _dateline(text: str, offset: int) -> Dateline | None:
         match["agency"] or "",
         at("agency"),
     )
+
+
+def _capitals(place: str) -> bool:
+    """Tell whether a town is written in capitals, whatever state stands behind it."""
+    return place.split(",")[0].isupper() and len(place.split(",")[0]) > 2
 
 
 def _cuts(text: str, start: int) -> Iterator[tuple[int, int]]:

@@ -3,20 +3,71 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from kg.spot.chunk import Chunk, Office, Tokens
 from kg.spot.lexicon import Lexicon
-from kg.spot.offices import person_end
+from kg.spot.offices import particle, person_end
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
+_MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
+_SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
 
 class People:
-    """Finds people in paragraphs; keeps the names seen in the document so far."""
+    """Finds people in paragraphs; keeps the names seen in the document."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
         self.people: dict[str, str] = {}  # surname → full name
+        self.parts: dict[str, set[str]] = defaultdict(set)  # any word of a name → full names
+
+    def learn(self, tokens: Tokens, stop: set[int]) -> None:
+        """Note the full names of a paragraph; all paragraphs are learnt before one is scanned."""
+        found: dict[int, Chunk] = {}
+        for start, end in self._full_names(tokens, stop):
+            self._add_person(tokens, start, end, stop, found)
+
+    def _full_names(self, tokens: Tokens, stop: set[int]) -> list[tuple[int, int]]:
+        """Return runs that the recogniser or a given name shows to be people."""
+        runs = []
+        for start, end, label in tokens.entities:
+            if label == "PERSON":
+                start, end = self._widened(tokens, start, end, stop)
+                if end - start > 1:
+                    runs.append((start, end))
+        taken = {j for s, e in runs for j in range(s, e)}
+        i = 0
+        while i < len(tokens):
+            end = i + 1
+            if tokens.words[i] in self.lex.given and i not in taken and i not in stop:
+                end = person_end(tokens, i, stop | taken, self.lex)
+                if end - i > 1 and self._may_be_person(tokens, i, end):
+                    runs.append((i, end))
+            i = max(end, i + 1)
+        return sorted(runs)
+
+    def _may_be_person(self, tokens: Tokens, start: int, end: int) -> bool:
+        """A run that ends like a body's name, or goes on as one, is no person."""
+        last = tokens.words[end - 1].lower()
+        follows = tokens.words[end].lower() if end < len(tokens) else ""
+        if last in self.lex.endings or (follows in self.lex.endings and tokens.cap(end)):
+            return False
+        return not any(
+            tokens.words[j].isupper() and len(tokens.words[j]) > 2 for j in range(start, end)
+        )
+
+    def _widened(self, tokens: Tokens, start: int, end: int, stop: set[int]) -> tuple[int, int]:
+        """Take in a given name on the left, and the rest of a family name on the right."""
+        while start > 0 and start - 1 not in stop and tokens.words[start - 1] in self.lex.given:
+            start -= 1
+        if end < len(tokens) and end - start > 1:
+            last = tokens.words[end - 1]
+            joint = particle(last) or last == "-" or particle(tokens.words[end])
+            glued = tokens.words[end] == "-" and tokens.glued(end)
+            if joint or (glued and end + 1 < len(tokens) and tokens.glued(end + 1)):
+                end = max(end, person_end(tokens, start, stop, self.lex))
+        return start, end
 
     def _people(
         self, tokens: Tokens, at: dict[int, Chunk], offices: list[Office], blocked: set[int]
@@ -24,8 +75,10 @@ class People:
         stop = blocked | set(at)
         by_end = {o.end: o for o in offices}
         found: dict[int, Chunk] = {}
+        for start, end in self._full_names(tokens, stop):
+            self._add_person(tokens, start, end, stop, found)
         for start, end, label in tokens.entities:
-            if label == "PERSON":
+            if label == "PERSON" and not _overlap(found, start, end):
                 self._add_person(tokens, start, end, stop, found)
         for title in offices:
             first = self._skip_honorific(tokens, title.end)
@@ -35,41 +88,49 @@ class People:
                     continue  # "secretary of X's National Security Council"
                 if end == first + 1 and title.fields and first not in self._recognised(tokens):
                     continue
-                if end > first and not any(first < c.end and c.start < end for c in found.values()):
-                    self._add_person(tokens, first, end, stop, found)
+                if end > first and not _overlap(found, first, end):
+                    self._add_person(tokens, first, end, stop, found, titled=True)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
-        people = []
-        for start, chunk in sorted(found.items()):
-            first = start
-            while first > 0 and (
-                tokens.words[first - 1].lower().rstrip(".") in self.lex.offices["honorifics"]
-                or (
-                    tokens.words[first - 1] == "."
-                    and first > 1
-                    and tokens.words[first - 2].lower() in self.lex.offices["honorifics"]
-                )
-            ):
-                first -= 1
-            office: Office | None = by_end.get(first)
-            if (
-                office is None
+        return [
+            self._with_title(tokens, chunk, offices, by_end) for _, chunk in sorted(found.items())
+        ]
+
+    def _with_title(
+        self, tokens: Tokens, chunk: Chunk, offices: list[Office], by_end: dict[int, Office]
+    ) -> Chunk:
+        """Take in the title that stands before or behind a person."""
+        first = chunk.start
+        while first > 0 and (
+            self._honorific(tokens.words[first - 1])
+            or (
+                tokens.words[first - 1] == "."
                 and first > 1
-                and tokens.words[first - 1] == ","
-                and (before := by_end.get(first - 1))
-                and chunk.end < len(tokens)
-                and tokens.words[chunk.end] == ","
-            ):
-                office = before
-            if office is not None:
-                chunk.office, chunk.start = office, min(office.start, chunk.start)
-            else:
-                chunk.start = first
-                self._apposition(tokens, chunk, offices)
-            if chunk.start > 0 and tokens.words[chunk.start - 1].lower() == "counterpart":
-                chunk.traits["counterpart"] = "yes"
-            people.append(chunk)
-        return people
+                and self._honorific(tokens.words[first - 2])
+            )
+        ):
+            first -= 1
+        office: Office | None = by_end.get(first)
+        if (
+            office is None
+            and first > 1
+            and tokens.words[first - 1] == ","
+            and (before := by_end.get(first - 1))
+            and chunk.end < len(tokens)
+            and tokens.words[chunk.end] == ","
+        ):
+            office = before
+        if office is not None:
+            chunk.office, chunk.start = office, min(office.start, chunk.start)
+        else:
+            chunk.start = first
+            self._apposition(tokens, chunk, offices)
+        if chunk.start > 0 and tokens.words[chunk.start - 1].lower() == "counterpart":
+            chunk.traits["counterpart"] = "yes"
+        return chunk
+
+    def _honorific(self, word: str) -> bool:
+        return word.lower().rstrip(".") in self.lex.offices["honorifics"]
 
     def _recognised(self, tokens: Tokens) -> set[int]:
         seen = {s for s, _, label in tokens.entities if label == "PERSON"}
@@ -113,61 +174,111 @@ class People:
             if comma < 2 or tokens.words[comma] != ",":
                 continue
             first = comma
-            while (
-                first > 0 and comma - first < 4 and tokens.cap(first - 1) and first - 1 not in stop
-            ):
+            while first > 0 and comma - first < 6 and self._name_word(tokens, first - 1, stop):
                 first -= 1
-            taken = any(c.start < comma and first < c.end for c in found.values())
-            if comma - first >= 2 and not taken and first not in tokens.sentence_starts - {first}:
+            if tokens.words[first].islower() or tokens.words[first] == "-":
+                continue
+            if (
+                comma - first >= 2
+                and not _overlap(found, first, comma)
+                and first not in tokens.sentence_starts - {first}
+                and tokens.words[comma - 1].lower() not in self.lex.endings
+            ):
                 self._add_person(tokens, first, comma, stop, found)
 
+    def _name_word(self, tokens: Tokens, j: int, stop: set[int]) -> bool:
+        word = tokens.words[j]
+        inner = particle(word) or (word == "-" and tokens.glued(j))
+        return j not in stop and (tokens.cap(j) or inner)
+
     def _skip_honorific(self, tokens: Tokens, i: int) -> int:
-        while (
-            i < len(tokens)
-            and tokens.words[i].lower().rstrip(".") in self.lex.offices["honorifics"]
-        ):
+        while i < len(tokens) and self._honorific(tokens.words[i]):
             i += 1 + (i + 1 < len(tokens) and tokens.words[i + 1] == ".")
         return i
 
     def _add_person(
-        self, tokens: Tokens, start: int, end: int, stop: set[int], found: dict[int, Chunk]
+        self,
+        tokens: Tokens,
+        start: int,
+        end: int,
+        stop: set[int],
+        found: dict[int, Chunk],
+        titled: bool = False,
     ) -> None:
-        while start < end and (
-            tokens.words[start].lower().rstrip(".") in self.lex.offices["honorifics"]
-            or tokens.words[start].islower()
-            or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
-        ):
-            start += 1
-        while end > start and (
-            tokens.words[end - 1] in {"'s", "’s", "'", "’", ".", ","}
-            or tokens.words[end - 1].islower()
-        ):
-            end -= 1
+        start, end = self._trimmed(tokens, start, end)
         if start >= end or any(j in stop for j in range(start, end)):
             return
         words = tokens.words[start:end]
-        if any((w.lower(),) in self.lex.heads for w in words) or not all(
-            w[:1].isalpha() or w in {"-", "."} for w in words
-        ):
+        heads = [w for w in words if (w.lower(),) in self.lex.heads and w not in self.lex.given]
+        if heads or not all(w[:1].isalpha() or w in {"-", "."} for w in words):
             return
         text = tokens.slice(start, end)
-        if len(words) == 1 and (
-            _ACRONYM.match(text) or (text not in self.people and text.lower() in {"mou", "pti"})
+        short = sum(w[:1].isupper() for w in words) == 1
+        if any(c.isdigit() for c in text) or (
+            short and not titled and not self._lone(tokens, start, end)
         ):
             return
-        if any(c.isdigit() for c in text):
-            return
-        if len(words) > 1:
+        full = self._full(words, text)
+        if full == text and not short:
             self.people.setdefault(words[-1], text)
-        full = self.people.get(words[-1], text) if len(words) == 1 else text
+            if words[0] in self.lex.family_first:
+                self.people.setdefault(words[0], text)
+            for word in words:
+                if word[:1].isupper():
+                    self.parts[word].add(text)
         chunk = Chunk(start, end, "Person", text, tokens.span(start, end), proxy=words[-1], rank=8)
         chunk.traits["full"] = full
         found[start] = chunk
+
+    def _trimmed(self, tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+        while start < end and (
+            self._honorific(tokens.words[start])
+            or (tokens.words[start].islower() and not particle(tokens.words[start]))
+            or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
+        ):
+            start += 1
+        while end > start and (tokens.words[end - 1] in _SIDE or tokens.words[end - 1].islower()):
+            end -= 1
+        return start, end
+
+    def _full(self, words: list[str], text: str) -> str:
+        """Return the full name in this document that a shorter one belongs to."""
+        if len(words) == 1:
+            options = {self.people[words[0]]} if words[0] in self.people else self.parts[words[0]]
+            return next(iter(options)) if len(options) == 1 else text
+        longer = self.people.get(words[-1], text)
+        inside = longer.split()
+        kept = [w for w in words if w in inside]
+        return longer if len(kept) == len(words) and len(inside) > len(words) else text
+
+    def _lone(self, tokens: Tokens, start: int, end: int) -> bool:
+        """One word alone is a person where the text shows it: a title, speech, a full name."""
+        word = tokens.words[end - 1]
+        if word in self.people or len(self.parts.get(word, ())) == 1:
+            return True
+        if (_ACRONYM.match(word) and not _MIXED.match(word)) or word.lower() in self.lex.endings:
+            return False
+        before = tokens.words[start - 1].lower().rstrip(".") if start else ""
+        if before == "" and start > 1:
+            before = tokens.words[start - 2].lower()
+        after = tokens.words[end].lower() if end < len(tokens) else ""
+        speech = self.lex.words["speech"]
+        return before in self.lex.offices["honorifics"] or before in speech or after in speech
 
     def _known_surnames(self, tokens: Tokens, found: dict[int, Chunk], stop: set[int]) -> None:
         covered = {j for c in found.values() for j in range(c.start, c.end)}
         for i, word in enumerate(tokens.words):
             if word in self.people and i not in covered and i not in stop:
-                chunk = Chunk(i, i + 1, "Person", word, tokens.span(i, i + 1), proxy=word, rank=8)
+                first = i
+                while first > 0 and particle(tokens.words[first - 1]) and first - 1 not in stop:
+                    if tokens.words[first - 1] not in self.people[word].split():
+                        break
+                    first -= 1
+                text, span = tokens.slice(first, i + 1), tokens.span(first, i + 1)
+                chunk = Chunk(first, i + 1, "Person", text, span, proxy=word, rank=8)
                 chunk.traits["full"] = self.people[word]
-                found[i] = chunk
+                found[first] = chunk
+
+
+def _overlap(found: dict[int, Chunk], start: int, end: int) -> bool:
+    return any(start < c.end and c.start < end for c in found.values())

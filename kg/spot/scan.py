@@ -24,6 +24,11 @@ class Scanner(People):
         super().__init__(lexicon)
         self.gazetteer = gazetteer
 
+    def survey(self, tokens: Tokens) -> None:
+        """Learn the full names of a paragraph, so that an earlier short form is understood."""
+        known = [c for c in self.gazetteer.find(tokens) if not self._misread(tokens, c)]
+        self.learn(tokens, {j for c in known for j in range(c.start, c.end)})
+
     def scan(self, tokens: Tokens) -> list[Chunk]:
         """Return the chunks of a paragraph in order, none overlapping."""
         times = self._times(tokens)

@@ -1,0 +1,119 @@
+"""What a text calls things: names and their ends, people, bodies, and what later words mean."""
+
+import hashlib
+
+import pytest
+
+from kg.claim import Extractor
+from kg.model import Document, Span
+
+
+@pytest.fixture(scope="module")
+def extractor():
+    return Extractor()
+
+
+@pytest.fixture(scope="module")
+def things(extractor):
+    """Return the classes that a text's claims state, by label."""
+
+    def run(text):
+        ident = hashlib.sha256(text.encode()).hexdigest()[:16]
+        extraction = extractor.extract(Document(ident, "t.txt", text, body=Span(0, len(text))))
+        labels = {e.key: e.label for e in extraction.entities}
+        return {
+            (c.object.value, labels[c.subject])
+            for c in extraction.claims
+            if c.predicate == "rdf:type"
+        }
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def meant(extractor):
+    """Return the labels of what the last mention of a word in a text means."""
+
+    def run(text, word):
+        ident = hashlib.sha256(text.encode()).hexdigest()[:16]
+        extraction = extractor.extract(Document(ident, "t.txt", text, body=Span(0, len(text))))
+        labels = {e.key: e.label for e in extraction.entities}
+        at = text.rindex(word)
+        return {labels[m.entity] for m in extraction.mentions if m.span.start <= at < m.span.end}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Kenya complained that a treaty on shared lakes was never applied.",
+            ("Treaty", "treaty on shared lakes"),
+        ),
+        (
+            "The pact would place two older transit accords under one roof.",
+            ("Agreement", "two older transit accords"),
+        ),
+        (
+            "Chile wants to keep the interim wine agreement with Norway that was signed in May.",
+            ("Agreement", "interim wine agreement with Norway"),
+        ),
+        ("Ghana's parliament has yet to debate the bill.", ("PublicBody", "Ghana's parliament")),
+    ],
+)
+def test_a_thing_described_only_in_lower_case_is_listed(things, text, expected):
+    cls, label = expected
+    assert any(c == cls and label.endswith(n) for c, n in things(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kenya and Norway have not signed any agreement.",
+        "The minister wants a modern deal.",
+        "Without a deal the talks ended.",
+    ],
+)
+def test_what_names_no_agreement_lists_none(things, text):
+    assert not [row for row in things(text) if row[0] == "Agreement"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The treaty was praised by Jean-Luc Armand, president of Gabon.", "Jean-Luc Armand"),
+        ("The deal was signed by Ursula von der Berg on Monday.", "Ursula von der Berg"),
+        ("Tarek el-Hadidi, minister of energy of Egypt, signed the deal.", "Tarek el-Hadidi"),
+    ],
+)
+def test_people_are_known_by_given_names_particles_and_titles(things, text, name):
+    assert ("Person", name) in things(text)
+
+
+def test_a_word_of_the_headline_is_no_person(things):
+    found = things("Sixtieth round of talks ends\n\nKenya and Norway held talks in Oslo.")
+    assert not [row for row in found if row[0] == "Person"]
+
+
+def test_a_surname_before_the_full_name_is_that_person(things):
+    found = things(
+        "Ong signs pact in Oslo\n\nMinister Ong Mei Lin of Singapore signed a pact with Norway."
+    )
+    assert {n for c, n in found if c == "Person"} == {"Ong Mei Lin"}
+
+
+def test_the_pact_means_the_main_one_and_not_the_one_it_builds_on(meant):
+    text = (
+        "Peru and Chile signed a fisheries agreement on Monday. It builds on the Lima Accord."
+        " Parliament approved the deal."
+    )
+    assert meant(text, "deal") == {"fisheries agreement"}
+
+
+def test_a_plural_means_the_agreements_just_named(meant):
+    text = (
+        "Peru signed the Coastal Waters Treaty with Chile. It also signed the Desert Railway Treaty"
+        " with Bolivia. Congress must approve both treaties."
+    )
+    assert meant(text, "treaties") == {"Coastal Waters Treaty", "Desert Railway Treaty"}
