@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from kg.advice import WITHOUT_ADVICE
 from kg.claim import Extractor
 from kg.errors import DocumentError, InputError
 from kg.model import Document, Extraction
@@ -163,7 +164,12 @@ class Intake:
         if missing:
             self.progress.begin("extracting", len(missing))
         for document, extraction in self.understand(missing, extractor, tried):
-            shelf.cache(version, document, extraction)
+            if any(note.startswith(WITHOUT_ADVICE) for note in extraction.notes):
+                self.progress.skip(
+                    f"{document.name}: {extraction.notes[-1]}; the next build asks again"
+                )
+            else:
+                shelf.cache(version, document, extraction)
             known[document.id] = _slim(extraction)
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]

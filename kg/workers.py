@@ -15,6 +15,7 @@ from multiprocessing import get_context
 
 from pebble import ProcessExpired, ProcessPool
 
+from kg.advice import Adviser
 from kg.claim import Extractor
 from kg.errors import DocumentError
 from kg.limits import bound_to_parent, within
@@ -38,7 +39,7 @@ def outcomes(
     `seconds` is what one document may take.
     """
     if processes > 1 and len(documents) > _CHUNK:
-        yield from _side_by_side(extractor.model, documents, processes, seconds)
+        yield from _side_by_side(extractor, documents, processes, seconds)
         return
     for batch in _batches(documents, _BATCH):
         yield from _batch(extractor, batch, seconds)
@@ -94,11 +95,14 @@ def _reason(document: Document, error: Exception) -> str:
 
 
 def _side_by_side(
-    model: str, documents: Sequence[Document], processes: int, seconds: float
+    extractor: Extractor, documents: Sequence[Document], processes: int, seconds: float
 ) -> Iterator[Outcome]:
     chunks = _batches(documents, _CHUNK)
     pool = ProcessPool(
-        max_workers=processes, context=get_context("spawn"), initializer=_start, initargs=(model,)
+        max_workers=processes,
+        context=get_context("spawn"),
+        initializer=_start,
+        initargs=(extractor.model, extractor.adviser),
     )
 
     def submit(chunk: Sequence[Document]) -> Future[list[Extraction | str]]:
@@ -130,10 +134,10 @@ def _one(future: Future[list[Extraction | str]], document: Document) -> Extracti
         return f"{document.name}: ended the process that read it ({error}); please report it"
 
 
-def _start(model: str) -> None:
+def _start(model: str, adviser: Adviser | None) -> None:
     global _worker
     bound_to_parent()
-    _worker = Extractor(model)
+    _worker = Extractor(model, adviser)
 
 
 def _read(documents: Sequence[Document], seconds: float) -> list[Extraction | str]:

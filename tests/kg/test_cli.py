@@ -35,7 +35,7 @@ class Reader:
     version = "test"
     make = None
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, adviser: object = None) -> None:
         self.model = model
 
     def pipe(self, documents, processes=1):

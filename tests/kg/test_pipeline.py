@@ -38,7 +38,7 @@ def reader(monkeypatch, make_extraction):
         read: list[str] = []  # noqa: RUF012
         breaks_on = ""
 
-        def __init__(self, model: str = "") -> None:
+        def __init__(self, model: str = "", adviser: object = None) -> None:
             pass
 
         def extract(self, document):
