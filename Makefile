@@ -39,7 +39,7 @@ bench: install build/peers ## measure the endpoint beside others (needs PACTGRAP
 	.venv/bin/python tests/bench/sidebyside.py --peers build/peers --out build/benchmark.md
 
 soak: install ## the long forms of the fuzz, misuse and kill tests; takes long
-	PACTGRAPH_SOAK=1 .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py
+	PACTGRAPH_SOAK=1 .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py tests/kg/test_fuzz_documents.py
 
 lock: install ## renew requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --group dev --no-header --no-annotate pyproject.toml -o requirements.lock

@@ -41,6 +41,8 @@ def outcomes(
     if processes > 1 and len(documents) > _CHUNK:
         yield from _side_by_side(extractor, documents, processes, seconds)
         return
+    if documents:
+        _ = extractor.reader  # loading the model is no document's fault: it costs no time of it
     for batch in _batches(documents, _BATCH):
         yield from _batch(extractor, batch, seconds)
 
@@ -138,6 +140,7 @@ def _start(model: str, adviser: Adviser | None) -> None:
     global _worker
     bound_to_parent()
     _worker = Extractor(model, adviser)
+    _ = _worker.reader
 
 
 def _read(documents: Sequence[Document], seconds: float) -> list[Extraction | str]:

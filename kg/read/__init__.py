@@ -48,17 +48,20 @@ _ARCHIVES = {b"PK\x03\x04": "zip", b"\x1f\x8b": "gzip", b"7z\xbc\xaf": "7z", b"R
 def find_sources(paths: Iterable[str | Path]) -> list[Path]:
     """Return the files to read, sorted: files as given, folders with all files below them.
 
-    Raises DocumentError where a path does not exist. Hidden files are passed over.
+    Raises DocumentError where a path does not exist. Hidden files are passed over, and so are data
+    folders, whose texts are copies.
     """
     found: set[Path] = set()
     for given in map(Path, paths):
         if given.is_dir():
+            own = {p.parent for p in given.rglob("FORMAT") if (p.parent / "releases").is_dir()}
             found.update(
                 path
                 for path in given.rglob("*")
                 if path.is_file()
                 and not any(part.startswith(".") for part in path.relative_to(given).parts)
                 and path.suffix.lower() in _IN_FOLDERS
+                and own.isdisjoint(path.parents)
             )
         elif given.exists():
             found.add(given)
@@ -142,4 +145,12 @@ def open_bytes(name: str, data: bytes, form: str, charset: str = "", url: str = 
         raise DocumentError(f"{name}: the file is empty; nothing to read")
     if form not in READERS:
         raise DocumentError(f"{name}: no reader for a {form}; name the pages themselves")
-    return READERS[form](name, data, charset, url)
+    try:
+        return READERS[form](name, data, charset, url)
+    except (DocumentError, MemoryError):
+        raise
+    except RecursionError:
+        raise DocumentError(f"{name}: it nests too deep to be read") from None
+    except Exception as error:  # a library that stumbles over one file must not stop the others
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:150]
+        raise DocumentError(f"{name}: cannot be opened ({what}); please report it") from error

@@ -34,10 +34,13 @@ def read_feed(name: str, data: bytes, url: str = "") -> list[Entry]:
 
     if _BOMB.search(data):
         raise DocumentError(f"{name}: the feed declares entities, which feeds have no use for")
-    found = feedparser.parse(
-        io.BytesIO(data), resolve_relative_uris=False, sanitize_html=False,
-        response_headers={"content-location": url} if url else None,
-    )  # fmt: skip
+    try:
+        found = feedparser.parse(
+            io.BytesIO(data), resolve_relative_uris=False, sanitize_html=False,
+            response_headers={"content-location": url} if url else None,
+        )  # fmt: skip
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        raise DocumentError(f"{name}: this feed is broken; name the pages themselves") from error
     if not found.version and not found.entries:
         raise DocumentError(f"{name}: this is no RSS or Atom feed; name the pages themselves")
     publisher = _words(found.feed.get("title"))

@@ -13,6 +13,7 @@ from kg.model import Document, Span
 from kg.resources import data_dir
 from kg.spot.chunk import Chunk, Gazetteer, tokens_of
 from kg.spot.lexicon import Lexicon, load
+from kg.spot.lines import unwrapped
 from kg.spot.scan import Scanner
 
 _LIMIT = 4000  # characters of one parsed piece: keeps time and memory of hostile text in bounds
@@ -234,7 +235,7 @@ def paragraphs(document: Document) -> Iterator[_Piece]:
     """Yield the paragraphs of a document's prose as pieces of bounded length, cleaned 1:1."""
     body = document.body or Span(0, len(document.text))
     first = True
-    for match in re.finditer(r"[^\n]+", document.text[body.start : body.end]):
+    for match in re.finditer(r"[^\n]+", unwrapped(document.text[body.start : body.end])):
         text = match[0].translate(_CLEAN)
         text = re.sub(r"''(?=\w)", '" ', text)
         text = re.sub(r"''", ' "', text)

@@ -33,6 +33,7 @@ class Reader:
     """An extractor that needs no language model; `make` is set by the fixture."""
 
     version = "test"
+    reader = None
     make = None
 
     def __init__(self, model: str, adviser: object = None) -> None:

@@ -35,6 +35,7 @@ def reader(monkeypatch, make_extraction):
     class Reader:
         version = "test"
         model = "none"
+        reader = None
         read: list[str] = []  # noqa: RUF012
         breaks_on = ""
 

@@ -78,6 +78,13 @@ def test_folders_give_their_files_sorted_without_hidden_ones(put, tmp_path):
     assert [p.name for p in find_sources([tmp_path])] == ["a.txt", "b.txt", "c.txt"]
 
 
+def test_a_data_folder_among_the_documents_is_passed_over(put, tmp_path):
+    for name in ("a.txt", "own/FORMAT", "own/documents/b.txt", "own/releases/000001/x.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        put("text", name)
+    assert [p.name for p in find_sources([tmp_path])] == ["a.txt"]
+
+
 def test_a_missing_path_is_named(tmp_path):
     with pytest.raises(DocumentError, match=r"nowhere\.txt"):
         find_sources([tmp_path / "nowhere.txt"])
