@@ -138,6 +138,8 @@ class _Reading:
                     name = office.key
                     self.refer.offices.setdefault(name, key)
                     if office.owner and office.owner.type in POLITIES:
+                        owner = self.refer.polity(office.owner)
+                        self.refer.owners.setdefault(f"{key}|{office.head}", owner)
                         self.refer.side.setdefault(key, self.refer.polity(office.owner))
                         self.draft.things[key].traits.setdefault(
                             "capacity", self.refer.polity(office.owner)
@@ -228,6 +230,8 @@ class _Reading:
                 continue
             if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue
+            if chunk.cls == "Office":
+                self.speech.unheld(chunk)
             self.refer.leaning = self.refer.leans(token)
             keys = self.refer.chunk(chunk)
             self.refer.leaning = False

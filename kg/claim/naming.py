@@ -28,6 +28,7 @@ class Naming:
         self.person: str | None = None  # last person who acted or spoke
         self.speaker: str | None = None  # whose words the text is in
         self.offices: dict[str, str] = {}  # office key → person key
+        self.owners: dict[str, str] = {}  # person key|head of an office → key of its polity
         self.side: dict[str, str] = {}  # person key → state key
         self.topic_thing: str | None = None  # last policy object
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.claim.describe import Descriptions
+from kg.claim.groups import Groups
 from kg.model import Span
 from kg.spot.chunk import Chunk
 
 
-class Referents(Descriptions):
+class Referents(Groups):
     """Resolves head tokens to keys of things, in reading order."""
 
     # --- words to things ------------------------------------------------------------------
@@ -34,6 +34,8 @@ class Referents(Descriptions):
             if chunk.cls == "Seat" and not self.acts(token):
                 return []
             keys = self.chunk(chunk)
+            if not keys and chunk.cls == "Office":
+                return self.group(token)
             self._refer(keys, token, chunk)
             self.note_role(token, keys)
             return keys
@@ -46,7 +48,14 @@ class Referents(Descriptions):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
-        for reading in (self._side, self._pair, self._description, self.body, self._group):
+        for reading in (
+            self._side,
+            self._pair,
+            self._description,
+            self.body,
+            self._group,
+            self.group,
+        ):
             keys = reading(token)
             if keys:
                 return keys

@@ -30,16 +30,11 @@ class Sides(Naming):
     def _side(self, token: Any) -> list[str]:
         if token.lemma_.lower() not in self.lex.words["sides"]:
             return []
+        if token.lemma_.lower() in self.lex.words["voices"]:
+            return []  # "Indian officials" are people, not India
         polities, _ = self.modifiers(token)
         for key in polities:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
-        if (
-            polities
-            and token.lower_.endswith("s")
-            and len(polities) == 1
-            and token.lemma_ in {"official", "leader", "lawmaker", "negotiator"}
-        ):
-            return polities
         return polities
 
     def _pair(self, token: Any) -> list[str]:

@@ -5,28 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.claim.bases import Bases
 from kg.claim.draft import Stance
 from kg.claim.syntax import predication
+from kg.claim.titles import Titles
 from kg.model import Span, Value
-from kg.spot.chunk import Chunk, Office
-from kg.vocab import is_a, slugify
-
-_ARTICLE_STATES = {
-    "United States",
-    "United Kingdom",
-    "United Arab Emirates",
-    "Netherlands",
-    "Philippines",
-    "Bahamas",
-    "Gambia",
-    "Maldives",
-    "European Union",
-    "African Union",
-}
+from kg.spot.chunk import Chunk
+from kg.vocab import is_a
 
 
-class Speech(Bases):
+class Speech(Titles):
     """Reads statements and sources of a document; holds whose words the text is in."""
 
     def prepare(self, sentence: Any) -> None:
@@ -64,7 +51,7 @@ class Speech(Bases):
                 parts.subjects = predication(above[0]).subjects if above else []
         venue = self.engine.event_at(parts)
         for subject in parts.subjects:
-            for key in self.refer.one(subject) or self._unnamed(subject):
+            for key in self.refer.one(subject):
                 cls = self.draft.things[key].cls
                 if not is_a(cls, "Agent"):
                     continue
@@ -82,19 +69,6 @@ class Speech(Bases):
             for key in self.refer.one(token) if self.engine.paragraph.chunks[token.i] else []:
                 if self.draft.things[key].cls == "NewsOrganization":
                     self._cites(key, self.engine.paragraph.spans[token.i])
-
-    def _unnamed(self, token: Any) -> list[str]:
-        """Return the group that "officials said" or "a senior diplomat said" speaks of."""
-        if (
-            token.lemma_.lower() not in self.lex.words["voices"]
-            or self.engine.paragraph.chunks[token.i]
-        ):
-            return []
-        span = self.engine.content.phrase(token, self.engine.paragraph)
-        text = " ".join(self.draft.document.text[span.start : span.end].split())
-        thing = self.draft.thing(f"group:{slugify(text)}", "AgentGroup", text)
-        self.draft.mention(thing.key, span, "description", text)
-        return [thing.key]
 
     def _according(self, token: Any, sentence: Any) -> None:
         for to in token.children:
@@ -151,8 +125,8 @@ class Speech(Bases):
     def names(self, chunk: Chunk) -> None:
         """State what a name itself says: offices, parties, owners, phases."""
         for key in self.refer.chunk(chunk):
-            if chunk.office is not None and chunk.cls == "Person":
-                self.office(key, chunk.office)
+            if chunk.cls == "Person":
+                self.titled(key, chunk)
             if chunk.cls in {"Person", "Pair", "Office"}:
                 continue
             self.of_name(key, chunk)
@@ -228,81 +202,8 @@ class Speech(Bases):
         )
         self.draft.say(subject, "pg:hasTopic", thing.key, rule, stance, at=(None, span))
 
-    def office(self, person: str, office: Office) -> None:
-        """State the office that a title gives a person, and the polity of the office."""
-        holder = self.draft.things[person]
-        if office.head in {"spokesperson", "spokesman", "spokeswoman"}:
-            return
-        owner = self.refer.polity(office.owner) if office.owner else ""
-        guessed = False
-        if not owner:
-            owner, guessed = self._guess_owner(office), True
-        fields = _titled(office)
-        label = office.head.title().replace("Of", "of") + (f" of {fields}" if fields else "")
-        full = label + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
-        slug = "-".join((owner.split(":")[-1], office.head, *sorted(office.fields)))
-        slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
-        thing = self.draft.thing(
-            slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
-        )
-        thing.proper = bool(owner)
-        if owner:
-            thing.traits["state"] = owner
-        self.draft.mention(thing.key, office.span, "name", office.text)
-        if office.former:
-            self.draft.say(
-                person, "pg:formerlyHeld", thing.key, "office.former", at=(None, office.span)
-            )
-            return
-        self.refer.offices[office.key] = person
-        confidence = 0.75 if guessed else 1.0
-        self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
-        if owner and is_a(self.draft.things[owner].cls, "Polity"):
-            self.draft.say(
-                thing.key,
-                "pg:officeOfState",
-                owner,
-                "office.state" if not guessed else "office.state-by-context",
-                at=(office.span, None),
-                confidence=confidence,
-            )
-            self.refer.side.setdefault(person, owner)
-            if office.explicit_owner:
-                holder.traits.setdefault("capacity", owner)
-        elif owner:
-            thing.label = office.text
-            state = self.draft.things[owner].traits.get("state", "")
-            if state and (key := self.refer.by_id(state)):
-                self.draft.say(
-                    thing.key, "pg:officeOfState", key, "office.body-state", at=(office.span, None)
-                )
-                self.refer.side.setdefault(person, key)
-            self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
-
-    def _guess_owner(self, office: Office) -> str:
-        """Tell the state of an office where the document has two sides and one is taken."""
-        if office.head in self.lex.offices["heads_of_state"]:
-            return ""
-        pair = self.refer.pair()
-        if len(pair) != 2 or len(self.refer.states) > 3:
-            return ""
-        taken = {self.refer.side[p] for p in self.refer.side if self.refer.side[p] in pair}
-        free = [s for s in pair if s not in taken]
-        return free[0] if len(free) == 1 else ""
-
-    # --- frameworks and legal bases -------------------------------------------------------
-
 
 def _before_tail(text: str, span: Span) -> Span:
     """Return the part of a name before "on …": what stands behind is read as a list of fields."""
     cut = re.search(r"\s(?:on|for|concerning|regarding|in|against)\s", text[span.start : span.end])
     return Span(span.start, span.start + cut.start()) if cut else span
-
-
-def _titled(office: Office) -> str:
-    words = [f.title() if f not in {"and", "of"} else f for f in office.fields]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
-
-
-def _with_article(name: str) -> str:
-    return f"the {name}" if name in _ARTICLE_STATES else name

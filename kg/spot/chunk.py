@@ -53,6 +53,7 @@ class Office:
     former: bool = False
     acting: bool = False
     explicit_owner: bool = False
+    title: str = ""  # the words without owner, "former" and the like
 
     @property
     def key(self) -> str:

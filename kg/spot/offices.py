@@ -25,6 +25,7 @@ _PARTICLES = {
     "abu",
     "y",
 }
+_LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}
 
 
@@ -34,6 +35,7 @@ class OfficeReader:
     def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
+        self.ends = {c.end: c for c in known.values() if c.known and c.known.type in POLITIES}
         self.heads: dict[str, list[tuple[str, ...]]] = {}
         for words in lexicon.office_heads:
             self.heads.setdefault(words[0], []).append(words)
@@ -73,18 +75,22 @@ class OfficeReader:
         if head is None:
             return None
         end, name = head
+        explicit = owner is not None
+        close, after, owner = self._after(end, owner)
         if (
             not fields
+            and not after
             and owner is None
-            and name in {"chair", "speaker", "director", "president"}
+            and name
+            in {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
             and not self._person_at(end)
             and (
                 name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"])
             )
         ):
             return None
-        explicit = owner is not None
-        end, after, owner = self._after(end, owner)
+        title = self.tokens.slice(j, self._title_end(end, close, owner))
+        end = close
         return Office(
             start,
             end,
@@ -96,7 +102,18 @@ class OfficeReader:
             former,
             acting,
             explicit or owner is not None,
+            title,
         )
+
+    def _title_end(self, end: int, close: int, owner: Known | None) -> int:
+        """Return where a title ends without "of" and the owner behind it."""
+        for j in range(end, close):
+            chunk = self.known.get(j)
+            if owner is not None and chunk and chunk.known is owner and chunk.end == close:
+                while j > end and self.lower[j - 1] in {"of", "for", "to", "the"}:
+                    j -= 1
+                return j
+        return close
 
     def _owner(self, i: int) -> tuple[Known | None, int]:
         chunk = self.known.get(i)
@@ -112,6 +129,9 @@ class OfficeReader:
             if j < len(self.tokens) and self.tokens.words[j] in {"'s", "’s", "'", "’"}:
                 j += 1
             return chunk.known, j
+        before = self.ends.get(i - 2) if i > 1 and self.tokens.words[i - 2] == "," else None
+        if before and self.lower[i - 1] == "whose" and before.known:
+            return before.known, i  # "Spain, whose prime minister"
         return None, i
 
     def _fields_before(self, i: int) -> tuple[int, list[str]]:
@@ -124,7 +144,8 @@ class OfficeReader:
                 break
             domain = word in self.lex.offices["domains"]
             capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
-            if not (domain or capital or (word in {"&", ","} and fields)):
+            listed = word in {"&", ","} and fields and fields[-1] in self.lex.offices["domains"]
+            if not (domain or capital or listed):
                 break
             fields.append(word)
             j += 1
@@ -140,6 +161,18 @@ class OfficeReader:
             if not (self.tokens.cap(k) or self.lower[k] in {"and", "&", ","}):
                 return False
         return False
+
+    def plural(self, i: int) -> tuple[int, str, list[str]] | None:
+        """Return end, head and fields of "foreign ministers of", or None."""
+        for words in self._heads_at(i):
+            end = i + len(words)
+            same = tuple(self.lower[i : end - 1]) == words[:-1]
+            if same and self.lower[end - 1 : end + 1] == [words[-1] + "s", "of"]:
+                first = i
+                while first > 0 and self.lower[first - 1] in self.domains:
+                    first -= 1
+                return end, " ".join(words), self.lower[first:i]
+        return None
 
     def _head(self, i: int) -> tuple[int, str] | None:
         for words in self._heads_at(i):
@@ -252,3 +285,46 @@ def _name_follows(tokens: Tokens, i: int) -> bool:
     ):
         j += 1
     return j < len(tokens) and tokens.cap(j)
+
+
+def shared_out(
+    tokens: Tokens, people: list[Chunk], reader: OfficeReader, at: dict[int, Chunk]
+) -> None:
+    """Give "the presidents of A, B and C, X, Y and Z" one title each."""
+    for i, word in enumerate(tokens.words):
+        if not word.lower().endswith("s") or not (plural := reader.plural(i)):
+            continue
+        end, head, fields = plural
+        states, j = _listed(tokens, end + 1, at)
+        named = {c.start: c for c in people if c.office is None}
+        if j < len(tokens) and tokens.words[j] == ",":
+            holders, _ = _listed(tokens, j + 1, named)
+        else:
+            holders, _ = _listed(tokens, j, named)
+        if len(states) < 2 or len(states) != len(holders):
+            continue
+        text, span = tokens.slice(i, end), tokens.span(i, end)
+        title = text.removesuffix("s")
+        for state, holder in zip(states, holders, strict=True):
+            holder.office = Office(
+                i, end, head, tuple(fields), state.known, text, span, False, False, True, title
+            )
+
+
+def _listed(tokens: Tokens, i: int, at: dict[int, Chunk]) -> tuple[list[Chunk], int]:
+    """Read the chunks of a list "A, B and C" from token `i`."""
+    found: list[Chunk] = []
+    while i < len(tokens):
+        if tokens.words[i].lower() == "the" and i + 1 in at:
+            i += 1
+        if i not in at:
+            break
+        found.append(at[i])
+        i = at[i].end
+        if (
+            i < len(tokens)
+            and tokens.words[i] in {",", "and", "&"}
+            and (i + 1 in at or tokens.words[i + 1 : i + 2] == ["the"])
+        ):
+            i += 1
+    return found, i

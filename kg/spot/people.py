@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 
 from kg.spot.chunk import Chunk, Office, Tokens
-from kg.spot.lexicon import Lexicon
-from kg.spot.offices import particle, person_end
+from kg.spot.lexicon import POLITIES, Lexicon
+from kg.spot.offices import OfficeReader, particle, person_end, shared_out
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
+_BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
+_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
 
@@ -34,7 +36,8 @@ class People:
         for start, end, label in tokens.entities:
             if label == "PERSON":
                 start, end = self._widened(tokens, start, end, stop)
-                if end - start > 1:
+                place = end < len(tokens) and tokens.words[end].lower() in self.lex.endings
+                if end - start > 1 and not place:
                     runs.append((start, end))
         taken = {j for s, e in runs for j in range(s, e)}
         i = 0
@@ -59,7 +62,7 @@ class People:
 
     def _widened(self, tokens: Tokens, start: int, end: int, stop: set[int]) -> tuple[int, int]:
         """Take in a given name on the left, and the rest of a family name on the right."""
-        while start > 0 and start - 1 not in stop and tokens.words[start - 1] in self.lex.given:
+        while start > 0 and self._leads(tokens, start - 1, stop):
             start -= 1
         if end < len(tokens) and end - start > 1:
             last = tokens.words[end - 1]
@@ -68,6 +71,26 @@ class People:
             if joint or (glued and end + 1 < len(tokens) and tokens.glued(end + 1)):
                 end = max(end, person_end(tokens, start, stop, self.lex))
         return start, end
+
+    def _leads(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
+        """Tell whether a capitalised word before a person's name is its first word."""
+        word = tokens.words[i]
+        if word in self.lex.given and i not in stop:
+            return True
+        low = word.lower().rstrip(".")
+        return (
+            tokens.cap(i)
+            and word.isalpha()
+            and not word.isupper()
+            and i not in stop
+            and i > 0
+            and tokens.words[i - 1].islower()
+            and not self._honorific(word)
+            and low not in self.lex.offices["domains"]
+            and (low,) not in self.lex.heads
+            and low not in self.lex.endings
+            and not any(low in head or low.rstrip("s") in head for head in self.lex.office_heads)
+        )
 
     def _people(
         self, tokens: Tokens, at: dict[int, Chunk], offices: list[Office], blocked: set[int]
@@ -79,6 +102,8 @@ class People:
             self._add_person(tokens, start, end, stop, found)
         for start, end, label in tokens.entities:
             if label == "PERSON" and not _overlap(found, start, end):
+                if end < len(tokens) and tokens.words[end].lower() in self.lex.endings:
+                    continue
                 self._add_person(tokens, start, end, stop, found)
         for title in offices:
             first = self._skip_honorific(tokens, title.end)
@@ -92,12 +117,20 @@ class People:
                     self._add_person(tokens, first, end, stop, found, titled=True)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
-        return [
-            self._with_title(tokens, chunk, offices, by_end) for _, chunk in sorted(found.items())
+        people = [
+            self._with_title(tokens, chunk, offices, by_end, at)
+            for _, chunk in sorted(found.items())
         ]
+        shared_out(tokens, people, OfficeReader(self.lex, tokens, at), at)
+        return people
 
     def _with_title(
-        self, tokens: Tokens, chunk: Chunk, offices: list[Office], by_end: dict[int, Office]
+        self,
+        tokens: Tokens,
+        chunk: Chunk,
+        offices: list[Office],
+        by_end: dict[int, Office],
+        at: dict[int, Chunk],
     ) -> Chunk:
         """Take in the title that stands before or behind a person."""
         first = chunk.start
@@ -125,9 +158,19 @@ class People:
         else:
             chunk.start = first
             self._apposition(tokens, chunk, offices)
-        if chunk.start > 0 and tokens.words[chunk.start - 1].lower() == "counterpart":
-            chunk.traits["counterpart"] = "yes"
+        self._counterpart(tokens, chunk, at)
         return chunk
+
+    def _counterpart(self, tokens: Tokens, chunk: Chunk, at: dict[int, Chunk]) -> None:
+        """Note "his Ghanaian counterpart, X": the office is the other's, the state is told."""
+        before = chunk.start - 1
+        if before > 0 and tokens.words[before] == ",":
+            before -= 1
+        if before < 0 or tokens.words[before].lower().rstrip("s") != "counterpart":
+            return
+        state = next((c for c in at.values() if c.end == before), None)
+        known = state.known if state else None
+        chunk.traits["counterpart"] = known.id if known and known.type in POLITIES else "yes"
 
     def _honorific(self, word: str) -> bool:
         return word.lower().rstrip(".") in self.lex.offices["honorifics"]
@@ -142,7 +185,7 @@ class People:
         if end + 1 >= len(tokens) or tokens.words[end] not in {",", "("}:
             return
         first = end + 1
-        if tokens.words[first].lower() in {"the", "a", "an", "its", "their"}:
+        while first < len(tokens) and tokens.words[first].lower() in _BEFORE_TITLE:
             first += 1
         for office in offices:
             if office.start == first:
@@ -169,7 +212,7 @@ class People:
         """Take "Given Family, foreign minister of X" for a person, whatever the recogniser says."""
         for office in offices:
             comma = office.start - 1
-            if comma > 0 and tokens.words[comma].lower() in {"the", "its", "their"}:
+            while comma > 0 and tokens.words[comma].lower() in _BEFORE_TITLE:
                 comma -= 1
             if comma < 2 or tokens.words[comma] != ",":
                 continue

@@ -1,0 +1,91 @@
+"""Unnamed people and firms: "dairy farmers", "officials on both sides", "a Commission official"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kg.claim.describe import Descriptions
+from kg.claim.sides import EMPTY
+from kg.claim.syntax import determiner, noun_modifiers
+from kg.model import Span
+from kg.vocab import is_a, slugify
+
+_INSIDE = {"of", "in", "from", "at", "on", "for"}
+_LEAD = re.compile(
+    r"^(?:an?|the|its|their|his|her|our|some|several|many|most|other|both|all|these|those|certain"
+    r"|various|local|more|new)\s+",
+    re.IGNORECASE,
+)
+_STOP = {"who", "which", "that", "whom", "whose", "where", "when", "after", "before", "because"}
+
+
+class Groups(Descriptions):
+    """Resolves nouns for people and firms to groups of agents."""
+
+    def group(self, token: Any, asked: bool = True) -> list[str]:
+        """Return the group that a noun stands for; a voice alone ("officials") counts if asked."""
+        lemma = token.lemma_.lower()
+        voice = lemma in self.lex.words["voices"]
+        if not voice and (lemma not in self.lex.words["crowds"] or token.tag_ != "NNS"):
+            return []
+        if token.pos_ not in {"NOUN", "PROPN"} or determiner(token) in {"no", "any", "such"}:
+            return []
+        span = self._group_span(token)
+        text = re.sub(r"\s+", " ", self.draft.document.text[span.start : span.end])
+        label = text
+        while (shorter := _LEAD.sub("", label)) != label:
+            label = shorter
+        told = len(label.split()) > 1
+        if not told and not asked:
+            return []
+        known = self._same_group(label, lemma) if not told else None
+        polities = self.modifiers(token)[0]
+        if known is None:
+            thing = self.draft.thing(f"group:{slugify(label)}", "AgentGroup", label)
+            thing.traits.setdefault("noun", lemma)
+            if len(polities) == 1 and is_a(self.draft.things[polities[0]].cls, "State"):
+                thing.traits.setdefault("state", polities[0])
+            known = thing.key
+        self.draft.mention(known, span, "description", text)
+        return [known]
+
+    def _same_group(self, label: str, lemma: str) -> str | None:
+        """Return the group named before in full whose noun stands alone now."""
+        found = [
+            key
+            for key, thing in self.draft.things.items()
+            if thing.cls == "AgentGroup" and thing.traits.get("noun") == lemma
+        ]
+        return found[-1] if len(found) == 1 else None
+
+    def _group_span(self, token: Any) -> Span:
+        left = [w for w in noun_modifiers(token) if w.lower_ not in EMPTY - {"senior", "high"}]
+        first = left[0].i if left else token.i
+        last = token.i
+        for child in token.children:
+            if child.dep_ == "prep" and child.i > token.i and child.lower_ in _INSIDE:
+                end = self._end(child, last)
+                if end > child.i:
+                    last = end
+        spans = self.paragraph.spans
+        result: Span = spans[first].cover(spans[last])
+        return result
+
+    def _end(self, prep: Any, last: int) -> int:
+        """Return the last token of a complement, short of clauses, commas and times."""
+        if prep.i != last + 1:
+            return last
+        end = prep.i
+        for i in range(prep.i + 1, max((t.i for t in prep.subtree), default=prep.i) + 1):
+            token, chunk = prep.doc[i], self.paragraph.chunks[i]
+            if (
+                token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ"}
+                or token.lower_ in _STOP
+                or (chunk is not None and chunk.cls == "Date")
+            ):
+                break
+            end = i
+        while end > prep.i and prep.doc[end].pos_ in {"ADP", "CCONJ", "DET"}:
+            end -= 1
+        return end

@@ -1,0 +1,148 @@
+"""Offices: who holds which, and of which state, also where another place of the text tells it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.claim.bases import Bases
+from kg.model import Span
+from kg.spot.chunk import Chunk, Office
+from kg.spot.lexicon import POLITIES
+from kg.vocab import is_a
+
+_ARTICLE_STATES = {
+    "United States",
+    "United Kingdom",
+    "United Arab Emirates",
+    "Netherlands",
+    "Philippines",
+    "Bahamas",
+    "Gambia",
+    "Maldives",
+    "European Union",
+    "African Union",
+}
+_SMALL = {"of", "for", "and", "the", "to", "in", "on", "d'affaires"}
+
+
+class Titles(Bases):
+    """States offices and their states; keeps what the document told of them so far."""
+
+    _last: tuple[Office, Span] | None = None  # last title of a person, and its sentence
+
+    def titled(self, key: str, chunk: Chunk) -> None:
+        """State the office that a title, or the title of a counterpart, gives a person."""
+        office = chunk.office
+        if office is None and (side := chunk.traits.get("counterpart")):
+            office = self._shared(side)
+        if office is None:
+            return
+        self._last = (office, self.draft.sentence)
+        self.office(key, office)
+
+    def _shared(self, side: str) -> Office | None:
+        """ "President A and his Ghanaian counterpart, B": B is a president too."""
+        if self._last is None or self._last[1] != self.draft.sentence:
+            return None
+        known = next((k for k in self.lex.names.values() if k.id == side), None)
+        office = self._last[0]
+        return replace(office, owner=known, explicit_owner=known is not None, span=office.span)
+
+    def unheld(self, chunk: Chunk) -> None:
+        """ "the Russian president" is the one person at hand whose office is not told yet."""
+        office = chunk.office
+        if (
+            office is None
+            or office.owner is None
+            or office.owner.type not in POLITIES
+            or office.head not in self.lex.offices["heads_of_state"]
+            or self.refer.holder(office)
+        ):
+            return
+        told = {
+            c.subject
+            for c in self.draft.claims.values()
+            if c.predicate in {"pg:holdsOffice", "pg:formerlyHeld"}
+        }
+        near = [
+            key
+            for key, thing in self.draft.things.items()
+            if thing.cls == "Person"
+            and key not in told
+            and 0 <= self.draft.number - thing.last <= 1
+            and key not in self.refer.offices.values()
+        ]
+        if len(near) == 1:
+            self.office(near[0], office)
+
+    def office(self, person: str, office: Office) -> None:
+        """State the office that a title gives a person, and the polity of the office."""
+        holder = self.draft.things[person]
+        owner = self.refer.polity(office.owner) if office.owner else ""
+        guessed = False
+        if not owner:
+            owner = self.refer.owners.get(f"{person}|{office.head}", "")
+        if not owner:
+            owner, guessed = self._guess_owner(office), True
+        title = _cased(office.title or office.text)
+        full = title + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
+        slug = "-".join((owner.split(":")[-1], office.head, *sorted(office.fields)))
+        slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
+        thing = self.draft.thing(
+            slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
+        )
+        thing.proper = bool(owner)
+        if owner:
+            thing.traits["state"] = owner
+        self.draft.mention(thing.key, office.span, "name", office.text)
+        if office.former:
+            self.draft.say(
+                person, "pg:formerlyHeld", thing.key, "office.former", at=(None, office.span)
+            )
+            return
+        self.refer.offices[office.key] = person
+        confidence = 0.75 if guessed else 1.0
+        self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
+        if owner and is_a(self.draft.things[owner].cls, "Polity"):
+            self.draft.say(
+                thing.key,
+                "pg:officeOfState",
+                owner,
+                "office.state" if not guessed else "office.state-by-context",
+                at=(office.span, None),
+                confidence=confidence,
+            )
+            self.refer.side.setdefault(person, owner)
+            if office.explicit_owner:
+                holder.traits.setdefault("capacity", owner)
+        elif owner:
+            thing.label = office.text
+            state = self.draft.things[owner].traits.get("state", "")
+            if state and (key := self.refer.by_id(state)):
+                self.draft.say(
+                    thing.key, "pg:officeOfState", key, "office.body-state", at=(office.span, None)
+                )
+                self.refer.side.setdefault(person, key)
+            self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
+
+    def _guess_owner(self, office: Office) -> str:
+        """Tell the state of an office where the document has two sides and one is taken."""
+        if office.head in self.lex.offices["heads_of_state"] or not office.fields:
+            return ""
+        pair = self.refer.pair()
+        if len(pair) != 2 or len(self.refer.states) > 3:
+            return ""
+        taken = {self.refer.side[p] for p in self.refer.side if self.refer.side[p] in pair}
+        free = [s for s in pair if s not in taken]
+        return free[0] if len(free) == 1 else ""
+
+
+def _cased(title: str) -> str:
+    """Return a title with capitals, as it stands on a card."""
+    words = re.sub(r"\s+", " ", title).split(" ")
+    return " ".join(w if w in _SMALL else w[:1].upper() + w[1:] for w in words)
+
+
+def _with_article(name: str) -> str:
+    return f"the {name}" if name in _ARTICLE_STATES else name
