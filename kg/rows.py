@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.lift import triple
-from kg.model import Claim, Document, Extraction, Linked, TimeRef, Value
+from kg.model import Claim, Document, Entity, Extraction, Linked, TimeRef, Value
 from kg.onto import terms
+from kg.spot.lexicon import load
 from kg.vocab import PG, XSD, Iris
 
 Row = dict[str, object]
@@ -16,19 +17,39 @@ Row = dict[str, object]
 
 def rows(pairs: Iterable[tuple[Document, Extraction]], linked: Linked, iris: Iris) -> Iterator[Row]:
     """Yield the claims of linked documents, in the order of the documents and of their texts."""
-    names = {}
+    writers = {}
     for document, extraction in pairs:
-        names[document.id] = document
+        writer = writers[document.id] = _Writer(document, extraction, linked, iris)
         for claim in extraction.claims:
-            claim = linked.replaced.get(claim.id, claim)
-            yield _Writer(document, linked, iris).row(claim)
+            yield writer.row(linked.replaced.get(claim.id, claim))
     for claim in linked.added:
-        yield _Writer(names[claim.doc], linked, iris).row(claim)
+        yield writers[claim.doc].row(claim)
+
+
+def own_name(entity: Entity) -> str:
+    """Return what the document calls a listed body or act, or nothing where it has no name for it.
+
+    The address tells which one is meant; the label is the longest name that the text uses.
+    """
+    lexicon = load()
+    ident = entity.traits.get("authority", "")
+    if not ident or entity.type == "State":
+        return ""
+    listed = [n for n in entity.names if (k := lexicon.names.get(n)) and k.id == ident]
+    names = listed or [n for n in entity.names if n[:1].isupper()]
+    return max(names, key=lambda n: (len(n), n), default="")
 
 
 class _Writer:
-    def __init__(self, document: Document, linked: Linked, iris: Iris) -> None:
+    def __init__(
+        self, document: Document, extraction: Extraction, linked: Linked, iris: Iris
+    ) -> None:
         self.document, self.linked, self.iris = document, linked, iris
+        self.wording = {
+            linked.iri[document.id, entity.key]: name
+            for entity in extraction.entities
+            if (name := own_name(entity))
+        }
 
     def row(self, claim: Claim) -> Row:
         """Return one claim."""
@@ -50,7 +71,8 @@ class _Writer:
     def _thing(self, iri: str) -> Row:
         thing = self.linked.things.get(iri)
         if thing:
-            return {"iri": iri, "label": thing.label, "type": f"pg:{thing.type}"}
+            label = self.wording.get(iri, thing.label)
+            return {"iri": iri, "label": label, "type": f"pg:{thing.type}"}
         label = self.document.title or self.document.name
         kind = "Document" if self.document.source_kind in {"primary", "release"} else "NewsArticle"
         return {"iri": iri, "label": label, "type": f"pg:{kind}"}

@@ -184,7 +184,7 @@ class Antecedents(Sides):
     def short_name(self, chunk: Chunk) -> str | None:
         """Return the thing whose full name a capitalised head ("the Commission") shortens."""
         noun = chunk.text.lower()
-        for key in self.ranked(Wanted(frozenset({chunk.cls}), noun=noun)):
+        for key in self.ranked(Wanted(frozenset({"Organization"}), noun=noun)):
             if any(_ends_with(n, noun) or _begins_with(n, noun) for n in self._forms(key)):
                 return key
         return None

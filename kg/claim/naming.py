@@ -150,6 +150,8 @@ class Naming:
         return key
 
     def _described_name(self, chunk: Chunk) -> str:
+        if is_a(chunk.cls, "Organization"):
+            return self._short_body(chunk)
         found = self.latest({"MemorandumOfUnderstanding", "Agreement"}, set(), ())
         if found and is_a("MemorandumOfUnderstanding", self.draft.things[found].cls):
             self.draft.refine(self.draft.things[found], "MemorandumOfUnderstanding")
@@ -158,6 +160,23 @@ class Naming:
             return self._note(found, chunk, chunk.text)
         thing = self.draft.new("agreement", chunk.cls, chunk.text)
         return self._note(thing.key, chunk, chunk.text)
+
+    def _short_body(self, chunk: Chunk) -> str:
+        """ "the Commission": a body named before, one of the bloc at hand, or one of its own."""
+        if found := self.short_name(chunk):
+            return self._note(found, chunk, chunk.text)
+        noun = chunk.text.lower()
+        for known in self.lex.names.values():
+            bloc = known.traits.get("of", "")
+            if bloc and f"polity:{bloc}" in self.states and known.name.lower().endswith(noun):
+                return self._note(self.polity(known), chunk, chunk.text)
+        owner = chunk.traits.get("owner", "")
+        key = f"body:{slugify(owner + ' ' + chunk.text)}"
+        thing = self.draft.thing(key, chunk.cls, chunk.text)
+        thing.proper = noun in self.lex.words["chambers"]
+        if owner and (state := self.by_id(owner)):
+            thing.traits["owner"] = state
+        return self._note(key, chunk, chunk.text)
 
     def states_in(self, text: str) -> tuple[str, ...]:
         """Return the keys of the states whose names or adjectives stand in a name."""
@@ -193,6 +212,10 @@ class Naming:
         self, classes: set[str], content: set[str], polities: tuple[str, ...], new: bool = False
     ) -> str | None:
         """Return the last thing that a description of these classes and words may mean."""
+        raise NotImplementedError
+
+    def short_name(self, chunk: Chunk) -> str | None:
+        """Return the thing whose full name a capitalised head ("the Commission") shortens."""
         raise NotImplementedError
 
     def headline_twin(self, cls: str, states: tuple[str, ...]) -> Thing | None:

@@ -153,7 +153,10 @@ def _authority() -> tuple[dict[str, Known], dict[str, Known], dict[str, Known], 
         _enter(row, known, names, demonyms)
     for row in _load("blocs"):
         known = Known(
-            row["id"], row["type"], row["name"], {"members": " ".join(row.get("members", []))}
+            row["id"],
+            row["type"],
+            row["name"],
+            {"members": " ".join(row.get("members", [])), "of": row.get("of", "")},
         )
         _enter(row, known, names, demonyms)
         for seat in row.get("seats", []):

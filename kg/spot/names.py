@@ -24,6 +24,7 @@ _LINK_AFTER = {
     "with",
     "under",
 }
+_BODIES = {"PublicBody", "StandardsBody", "InternationalOrganization"}
 _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _FUNCTION = set(
@@ -87,8 +88,10 @@ class NameReader:
         )
         start = self._left(i, capital)
         stop = self._right(end, i == start) if capital else end
-        plural_only = self.tokens.words[i].islower() and start == i
-        if plural_only or (start == i and stop == end and not self._standalone(head, capital)):
+        bare = start == i and stop == end
+        if (self.tokens.words[i].islower() and start == i) or (
+            bare and not self._standalone(i, head, capital)
+        ):
             return None
         lower_ok = any(r.described or r.cls == "WorkingGroup" for r in self.lex.heads[head.words])
         if not capital and not (lower_ok and self._worthy(start, i)):
@@ -108,7 +111,7 @@ class NameReader:
         if head.words[0] in {"mou", "moc", "memorandum"}:
             chunk.proxy = "Memorandum"
         chunk.traits["head"] = " ".join(head.words)
-        if start == i and stop == end:
+        if (bare and len(head.words) == 1) or (head.cls == "MemorandumOfUnderstanding" and bare):
             chunk.traits["bare"] = "yes"
         owner = self._owner(start)
         if owner:
@@ -124,8 +127,16 @@ class NameReader:
                 return k + 1
         return end
 
-    def _standalone(self, head: Head, capital: bool) -> bool:
-        return head.cls == "MemorandumOfUnderstanding" and capital
+    def _standalone(self, i: int, head: Head, capital: bool) -> bool:
+        """A head alone is a name where it is long, or a body already told ("the Commission")."""
+        if not capital or head.cls not in _BODIES:
+            return head.cls == "MemorandumOfUnderstanding" and capital
+        if len(head.words) > 1:
+            return True
+        before = self.lower[i - 1] if i else ""
+        return before in {"the", "'s", "’s"} or (
+            before != "" and i not in self.tokens.sentence_starts
+        )
 
     def _worthy(self, start: int, i: int) -> bool:
         """A lower-case head needs a capitalised word that is more than the name of a polity."""

@@ -267,7 +267,8 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
         initial = tokens.cap(j) and (
             word.replace(".", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
         )
-        if not (inner or hyphen or initial):
+        joint = j > i + 1 and tokens.words[j - 1] == "-" and tokens.glued(j) and word.isalpha()
+        if not (inner or hyphen or initial or joint):
             break
         if initial and (word.lower(),) in lexicon.heads and j > i:
             break

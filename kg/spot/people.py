@@ -13,6 +13,7 @@ _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
 _BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
+_INITIAL = re.compile(r"^[A-Z][a-z]{0,2}\.[A-Z]\w+")
 _SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
 
@@ -111,10 +112,12 @@ class People:
                 end = person_end(tokens, first, stop, self.lex)
                 if end < len(tokens) and (tokens.words[end].lower(),) in self.lex.heads:
                     continue  # "secretary of X's National Security Council"
-                if end == first + 1 and title.fields and first not in self._recognised(tokens):
+                lone = end == first + 1 and title.fields and not _INITIAL.match(tokens.words[first])
+                if lone and first not in self._recognised(tokens):
                     continue
                 if end > first and not _overlap(found, first, end):
                     self._add_person(tokens, first, end, stop, found, titled=True)
+            self._behind_comma(tokens, title.end, stop, found)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
         people = [
@@ -123,6 +126,18 @@ class People:
         ]
         shared_out(tokens, people, OfficeReader(self.lex, tokens, at), at)
         return people
+
+    def _behind_comma(
+        self, tokens: Tokens, i: int, stop: set[int], found: dict[int, Chunk]
+    ) -> None:
+        """Take "its spokeswoman, Given Family, said" for a person."""
+        if i + 2 >= len(tokens) or tokens.words[i] != "," or not tokens.cap(i + 1):
+            return
+        end = person_end(tokens, i + 1, stop, self.lex)
+        closed = end < len(tokens) and tokens.words[end] in {",", "for", "of", "and"}
+        known = any(w.lower() in self.lex.endings for w in tokens.words[i + 1 : end])
+        if end - i - 1 in {2, 3, 4} and closed and not known and not _overlap(found, i + 1, end):
+            self._add_person(tokens, i + 1, end, stop, found)
 
     def _with_title(
         self,
@@ -257,6 +272,9 @@ class People:
             return
         text = tokens.slice(start, end)
         short = sum(w[:1].isupper() for w in words) == 1
+        shouting = [w for w in words if w.isupper() and len(w) > 1 and w.isalpha()]
+        if shouting and len(shouting) < len(words):
+            return  # "Skoda JS" is a firm
         if any(c.isdigit() for c in text) or (
             short and not titled and not self._lone(tokens, start, end)
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.spot import dates
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
@@ -15,6 +16,7 @@ from kg.spot.people import People
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _PHASE = re.compile(r"^(?:phase|stage)[\s-]+(?P<n>[ivx]+|\d+|one|two|three|four)$", re.IGNORECASE)
 _ORG_LABELS = {"ORG"}
+_LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
 class Scanner(People):
@@ -46,6 +48,7 @@ class Scanner(People):
         names = [self._listed(c) for c in names if not self._is_title(c, offices)]
         bodies = [c for c in self._bodies(tokens, at) if c.start not in inside]
         chunks = _best([*times, *people, *names, *known, *bodies, *regions])
+        self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
         return self._parentheses(tokens, _best([*chunks, *self._words(tokens)]))
@@ -130,34 +133,73 @@ class Scanner(People):
         )
 
     def _bodies(self, tokens: Tokens, at: dict[int, Chunk]) -> list[Chunk]:
-        """Return organisations that only the general recogniser knows."""
+        """Return organisations that only the general recogniser, or the word before, shows."""
         found = []
-        for start, end, label in tokens.entities:
+        for start, end, label in [*tokens.entities, *self._called_firms(tokens)]:
             if label not in _ORG_LABELS:
                 continue
-            if tokens.words[start].lower() in {"the", "a", "an"}:
+            while start < end and tokens.words[start].lower() in _LEADING:
                 start += 1
-            while end > start and tokens.words[end - 1] in {"'s", "’s", "(", ")", ",", "."}:
+            while end > start and tokens.words[end - 1] in {"'s", "’s", "(", ")", ",", ".", '"'}:
                 end -= 1
             if start >= end or not tokens.cap(start) or any(j in at for j in range(start, end)):
                 continue
+            if self._no_body(tokens, start, end):
+                continue
+            firm = self._firm_before(tokens, start)
             text = tokens.slice(start, end)
-            lower = [w.lower() for w in tokens.words[start:end]]
-            if any((w,) in self.lex.heads and self.lex.heads[(w,)][0].described for w in lower):
-                continue
-            if (
-                any(w in self.lex.offices["heads"] for w in lower)
-                or "(" in text
-                or text in self.people
-            ):
-                continue
             # The recogniser takes any capitals for a body; one word alone is too little.
-            if end - start == 1 and tokens.words[end : end + 1] != ["("]:
+            if end - start == 1 and not firm and tokens.words[end : end + 1] != ["("]:
                 continue
-            chunk = Chunk(start, end, "Organization", text, tokens.span(start, end), rank=0)
+            cls = "Company" if firm else "Organization"
+            chunk = Chunk(start, end, cls, text, tokens.span(start, end), rank=0)
             chunk.traits["recogniser"] = "yes"
             found.append(chunk)
         return found
+
+    def _same_kind(self, tokens: Tokens, chunks: list[Chunk]) -> None:
+        """Take what stands beside a person in a list for one, and likewise beside a firm."""
+        for left, right in pairwise(chunks):
+            between = [w.lower() for w in tokens.words[left.end : right.start]]
+            if between not in (["and"], [","], [",", "and"], ["and", "the"], ["&"]):
+                continue
+            for one, other in ((left, right), (right, left)):
+                if "recogniser" not in other.traits or other.cls != "Organization":
+                    continue
+                words = tokens.words[other.start : other.end]
+                named = 1 < len(words) < 5 and all(w.isalpha() or w == "-" for w in words)
+                if one.cls == "Person" and named and one.office is None:
+                    other.cls = "Person"
+                    other.traits = {"full": other.text}
+                elif one.cls == "Company":
+                    other.cls = "Company"
+
+    def _no_body(self, tokens: Tokens, start: int, end: int) -> bool:
+        text = tokens.slice(start, end)
+        lower = [w.lower() for w in tokens.words[start:end]]
+        described = any((w,) in self.lex.heads and self.lex.heads[(w,)][0].described for w in lower)
+        office = any(w in self.lex.offices["heads"] for w in lower)
+        building = lower[-1] in self.lex.words["buildings"]
+        return described or office or building or "(" in text or text in self.people
+
+    def _firm_before(self, tokens: Tokens, start: int) -> bool:
+        before = start - 1
+        if before > 0 and tokens.words[before] == '"':
+            before -= 1
+        return before >= 0 and tokens.words[before] in self.lex.words["firms"]
+
+    def _called_firms(self, tokens: Tokens) -> list[tuple[int, int, str]]:
+        """Return capitals behind "the company", "the utility" and the like."""
+        runs = []
+        for i in range(1, len(tokens)):
+            if not tokens.cap(i) or not self._firm_before(tokens, i):
+                continue
+            end = i + 1
+            while end < len(tokens) and (tokens.cap(end) or tokens.words[end] == "&"):
+                end += 1
+            if not any(s < end and i < e for s, e, label in tokens.entities if label == "ORG"):
+                runs.append((i, end, "ORG"))
+        return runs
 
     def _lone_offices(
         self, tokens: Tokens, offices: list[Office], chunks: list[Chunk]

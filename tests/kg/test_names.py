@@ -117,3 +117,69 @@ def test_a_plural_means_the_agreements_just_named(meant):
         " with Bolivia. Congress must approve both treaties."
     )
     assert meant(text, "treaties") == {"Coastal Waters Treaty", "Desert Railway Treaty"}
+
+
+@pytest.fixture(scope="module")
+def claims(extractor):
+    """Return subject, predicate and object of a text's claims, by label."""
+
+    def run(text):
+        ident = hashlib.sha256(text.encode()).hexdigest()[:16]
+        extraction = extractor.extract(Document(ident, "t.txt", text, body=Span(0, len(text))))
+        labels = {e.key: e.label for e in extraction.entities}
+        return {
+            (labels[c.subject], c.predicate.removeprefix("pg:"), labels[c.object])
+            for c in extraction.claims
+            if isinstance(c.object, str)
+        }
+
+    return run
+
+
+def test_a_counterpart_holds_the_same_office_of_his_own_state(claims):
+    found = claims(
+        "The pact was signed by President Alain Berger of Gabon and his Kenyan counterpart,"
+        " James Otieno, in Libreville."
+    )
+    assert ("James Otieno", "holdsOffice", "President of Kenya") in found
+
+
+def test_a_shared_title_is_dealt_out_in_order(claims):
+    found = claims(
+        "The presidents of Peru, Chile and Brazil, Ana Rojas, Luis Soto and Jorge Prado, signed it."
+    )
+    assert {
+        ("Ana Rojas", "holdsOffice", "President of Peru"),
+        ("Luis Soto", "holdsOffice", "President of Chile"),
+        ("Jorge Prado", "holdsOffice", "President of Brazil"),
+    } <= found
+
+
+def test_an_office_takes_its_state_from_whose(claims):
+    found = claims("Spain, whose prime minister, Pedro Ruiz, backed the plan, signed the treaty.")
+    assert ("Pedro Ruiz", "holdsOffice", "Prime Minister of Spain") in found
+
+
+def test_unnamed_speakers_are_groups_and_not_their_state(claims):
+    found = claims("Philippine officials said the treaty with Peru was signed on Monday.")
+    assert "Philippine officials" in {o for _, p, o in found if p == "madeBy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The deal was signed by the Dutch utility Veltra in Oslo.", ("Company", "Veltra")),
+        (
+            "The Coastal Fisheries Federation praised the treaty.",
+            ("Organization", "Coastal Fisheries Federation"),
+        ),
+        ("Ghana's National Assembly passed the bill.", ("PublicBody", "National Assembly")),
+    ],
+)
+def test_bodies_get_the_class_that_their_name_or_company_tells(things, text, expected):
+    assert expected in things(text)
+
+
+def test_a_short_form_means_the_body_named_before(meant):
+    text = "The Kenya Ports Authority signed the pact. The Authority will build a quay."
+    assert meant(text, "Authority") == {"Kenya Ports Authority"}
