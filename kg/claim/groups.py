@@ -76,7 +76,7 @@ class Groups(Descriptions):
         """Return the last token of a complement, short of clauses, commas and times."""
         if prep.i != last + 1:
             return last
-        end = prep.i
+        end: int = prep.i
         for i in range(prep.i + 1, max((t.i for t in prep.subtree), default=prep.i) + 1):
             token, chunk = prep.doc[i], self.paragraph.chunks[i]
             if (
