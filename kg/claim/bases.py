@@ -8,7 +8,8 @@ from typing import Any
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
-from kg.model import Span, Value
+from kg.claim.syntax import predication
+from kg.model import Modality, Span, Value
 from kg.spot.dates import durations
 from kg.spot.lexicon import Lexicon
 from kg.vocab import is_a
@@ -25,6 +26,10 @@ _VIEW = {
 }
 
 
+# "X builds on Y", "X implements Y": Y is what X was made in view of.
+_RESTS = {"build", "rest", "draw", "base", "implement", "supplement", "complement", "deepen"}
+
+
 class Bases:
     """Reads what things were made under and in view of."""
 
@@ -39,28 +44,78 @@ class Bases:
             elif any((token.lower_, w) in _VIEW for w in self._next(token)):
                 self._base(token, "pg:inViewOf")
             elif (
-                token.lower_ == "part"
+                token.lower_ in {"part", "framework", "auspices", "ambit", "umbrella"}
                 and "of" in self._next(token)
                 and token.i
-                and token.doc[token.i - 1].lower_ == "as"
+                and token.doc[token.i - 1].lower_ in {"as", "the", "in"}
+                and not any(t.lower_ in _UNDER for t in token.doc[max(token.i - 2, 0) : token.i])
             ):
                 self._base(token, "pg:underFramework")
+            elif token.pos_ == "VERB" and token.lemma_.lower() in _RESTS:
+                self._rests(token)
+
+    def _rests(self, verb: Any) -> None:
+        """Read "the pact builds on X", "the bill implements X"."""
+        parts = predication(verb)
+        lemma = verb.lemma_.lower()
+        subjects, objects = parts.subjects, parts.objects
+        if lemma in {"build", "rest", "draw", "base"}:
+            subjects, objects = parts.subjects or parts.objects, parts.slot("on")
+        stance, view = self.engine.stance(verb)
+        if view.purpose or (parts.passive and lemma != "base"):
+            return
+        for subject in self._policy(subjects)[:1]:
+            for base in self._policy([o for o in objects if o.i > verb.i]):
+                if base != subject:
+                    self.draft.say(subject, "pg:inViewOf", base, "basis", stance)
+
+    def _policy(self, tokens: list[Any]) -> list[str]:
+        return [
+            k for k, _ in self.refer.all(tokens) if is_a(self.draft.things[k].cls, "PolicyObject")
+        ]
 
     def _next(self, token: Any) -> list[str]:
         return [token.doc[token.i + 1].lower_] if token.i + 1 < token.sent.end else []
 
     def _base(self, token: Any, predicate: str) -> None:
-        subject = self._subject(token)
-        if not subject:
+        bases = self._objects_after(token)
+        subject = self._governed(token) or self._subject(token)
+        if not subject or not bases:
             return
         key, stance = subject
-        for base, span in self._objects_after(token):
+        for base, span in bases:
             thing = self.draft.things[base]
             use = predicate
             if is_a(thing.cls, "Legislation"):
                 use = "pg:inViewOf"
             if base != key:
                 self.draft.say(key, use, base, "basis", stance, at=(None, span))
+
+    def _governed(self, token: Any) -> tuple[str, Stance] | None:
+        """Return what a preposition qualifies: its noun, or what its verb acts upon."""
+        head = token.head
+        while head.pos_ == "ADP" or head.lower_ in {"line", "accordance", "view", "keeping"}:
+            if head.dep_ == "ROOT":
+                return None
+            head = head.head
+        if head.pos_ in {"NOUN", "PROPN"} and head.i < token.i:
+            verb = next((a for a in head.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+            for key in self._policy([head]):
+                stance = self.engine.stance(verb)[0] if verb is not None else Stance()
+                return key, replace(stance, modality=_kept(stance))
+        if head.pos_ not in {"VERB", "AUX"}:
+            return None
+        stance, _ = self.engine.stance(head)
+        own = [k for k, _, t in self.engine.themes if t.i == head.i]
+        parts = predication(head)
+        found = own or self._policy(parts.objects)
+        if not found and (parts.passive or head.dep_ == "xcomp"):
+            outer = head.head
+            which = [c for c in outer.children if "nsubj" in c.dep_]
+            found = self._policy(
+                [outer.head if w.lower_ in {"that", "which"} else w for w in which]
+            )
+        return (found[0], stance) if found and stance.modality != "negated" else None
 
     def _objects_after(self, token: Any) -> list[tuple[str, Span]]:
         """Return the policy objects named right behind a preposition, coordinated ones too."""
@@ -159,3 +214,7 @@ class Bases:
                         at=(last[1], p.spans[token.i]),
                     )
                 last = None
+
+
+def _kept(stance: Stance) -> Modality:
+    return "actual" if stance.modality in {"negated", "possible"} else stance.modality

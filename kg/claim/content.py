@@ -85,6 +85,14 @@ class Content:
         action = lemma in self.lex.actions and token.pos_ in {"VERB", "NOUN"} and base
         if token.lemma_ == "be" and before.lower_ == "and" and token.dep_ == "conj":
             return True
+        if (
+            token.dep_ == "conj"
+            and token.pos_ == "VERB"
+            and before.lower_ == "to"
+            and before.dep_ == "aux"
+            and doc[i - 2].lower_ in {"and", ","}
+        ):
+            return True
         if action and before.lower_ in {"and", ","} and token.pos_ == "VERB":
             return not (i + 1 < len(doc) and doc[i + 1].lower_ == "of")
         if action and before.lower_ == "to" and before.dep_ == "aux" and token.pos_ == "VERB":
@@ -114,6 +122,8 @@ class Content:
             if token.pos_ in {"VERB", "AUX"} and token.is_ancestor(verb):
                 break
             if token.text == "," and self._leaves(doc, i, verb):
+                break
+            if token.pos_ == "CCONJ" and _new_clause(doc, i, verb):
                 break
             if (
                 token.lower_ == "in"
@@ -245,6 +255,18 @@ class Content:
                     span = span.cover(paragraph.spans[last])
         result: Span = span
         return result
+
+
+def _new_clause(doc: Any, i: int, verb: Any) -> bool:
+    """Tell whether a conjunction opens a clause with a subject of its own."""
+    for word in doc[i + 1 : min(i + 5, verb.sent.end)]:
+        if word.dep_ in {"nsubj", "nsubjpass"}:
+            above = word.head
+            near = above.head.i == verb.i or above.head.is_ancestor(verb)
+            return bool(above.dep_ == "conj" and near)
+        if word.pos_ in {"VERB", "AUX"}:
+            return False
+    return False
 
 
 def _verbal_between(token: Any, top: Any) -> bool:

@@ -43,6 +43,7 @@ class Fields:
         self.light = self.lex.words["light"]
         self.plain = self.lex.words["plain"]
         self.vague = self.lex.words["vague"]
+        self.trite = self.lex.words["trite"]
         # "talks on a migration treaty": the treaty is no field, what it is called after is one.
         self.light |= {
             words[0]
@@ -282,20 +283,11 @@ class Fields:
 
     def of_name(self, name: str, span: Span) -> list[Field]:
         """Return the fields in a name: "Memorandum of Understanding on Cooperation in Mining"."""
-        match = re.search(
-            r"\s(?:on|for|concerning|regarding|in|against|of)\s+(?!Understanding\b|Intent\b"
-            r"|Cooperation\s*$|the\s*$)(?=\w)",
-            name,
-        )
-        head = re.match(r"[\w\s’'-]+?\b(?:Understanding|Intent|Cooperation)\b", name)
-        if head and not (match and match.start() >= head.end() - 14):
-            match = re.compile(r"\s(?:on|for|concerning|regarding|in|against)\s+").search(
-                name, head.end()
-            )
-        if not match:
+        tail = self._tail(name)
+        if not tail:
             return []
-        tail = re.split(r"\s(?:between|with|by)\s", name[match.end() :])[0]
-        tail = _JOINT.sub(" ", f" {tail}").strip()
+        sure = bool(re.search(r"\s(?:on|concerning|regarding|against)\s", name))
+        tail = _JOINT.sub(" ", f" {_REACH.split(tail)[0]}").strip()
         if self.content.exact(tail):
             return [self._field(tail, span)]
         found = []
@@ -306,9 +298,53 @@ class Fields:
             text = " ".join(words)
             if text and not text.isdigit() and text.lower() not in self.light | self.vague:
                 found.append(self._field(_lowered(text), span))
+        return _unique(f for f in found if sure or f.topic)
+
+    def _tail(self, name: str) -> str:
+        """Return what stands behind "on" in a name, or behind "for", "in" where no head follows."""
+        cut = re.search(r"\s(?:on|concerning|regarding|against)\s(?=\w)", name)
+        if cut is None:
+            end = re.match(r".*\b(?:Understanding|Intent|Cooperation|Agreement|Group)\b", name)
+            cut = re.compile(r"\s(?:for|in)\s(?:the\s)?(?=\w)").search(
+                name, end.end() if end else 0
+            )
+        return name[cut.end() :] if cut else ""
+
+    def of_title(self, name: str, span: Span, cls: str) -> list[Field]:
+        """Return the fields before the head of a name: "Law Enforcement and Security Dialogue"."""
+        words = re.split(r"\s(?:on|for|of|between|with|concerning|regarding|in)\s", name)[0].split()
+        while words and self._heads(words):
+            words = words[:-1]
+        kept = [w for w in words if not self.lex.state(w.removesuffix("'s").removesuffix("’s"))]
+        title = " ".join(kept)
+        agreement = is_a(cls, "Agreement")
+        if topic := self.content.exact(title):
+            trite = title.lower() in self.trite
+            return [] if trite else [self._field(_lowered(title), span, topic)]
+        parts = [self._lead(part) for part in _SPLIT.split(title)]
+        if not parts or not all(parts) or (agreement and len(parts) == 1):
+            return []
+        found = [self._field(_lowered(p), span) for p in parts if p and p.lower() not in self.trite]
         return _unique(found)
 
+    def _heads(self, words: list[str]) -> bool:
+        last = words[-1].lower()
+        known = (last,) in self.lex.heads or last in self.plain | _TITLE_TAILS
+        return (known and len(words) > 1) or (last,) in self.lex.heads
 
+    def _lead(self, part: str) -> str:
+        """Return the topic that a part of a title begins with, or nothing."""
+        words = part.split()
+        while words and words[0].lower() in self.plain:
+            words = words[1:]
+        for size in range(len(words), 0, -1):
+            if self.content.exact(" ".join(words[:size])):
+                return " ".join(words[:size])
+        return ""
+
+
+_REACH = re.compile(r"\s(?:between|with|by|within|under|in (?=[A-Z]))\s?")
+_TITLE_TAILS = {"cooperation", "development", "partnership", "exchange"}
 _CLOSED = {"Date", "Person", "Office", "Place", "Seat", "Demonym", "Pair", "State"}
 
 
@@ -321,7 +357,7 @@ def _lowered(text: str) -> str:
     return " ".join(w if sum(c.isupper() for c in w) > 1 else w.lower() for w in text.split())
 
 
-def _unique(fields: list[Field]) -> list[Field]:
+def _unique(fields: Iterable[Field]) -> list[Field]:
     found: dict[str, Field] = {}
     for field in fields:
         found.setdefault(field.topic or field.label.lower(), field)

@@ -34,6 +34,7 @@ class Naming:
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on
         self.leaned_on: set[str] = set()  # policy objects last mentioned as something to build on
+        self.taken: dict[tuple[int, int], tuple[str, ...]] = {}  # place of a noun → its things
 
     def polity(self, known: Known) -> str:
         """Return the key of a state, bloc, body or subnational state of the authority file."""

@@ -9,14 +9,14 @@ from kg.claim.binding import Bound
 from kg.claim.draft import Stance
 from kg.claim.frames import Frame
 from kg.claim.syntax import predication
-from kg.claim.undertakings import Undertakings, complements
-from kg.model import Modality
+from kg.claim.undertakings import complements
+from kg.claim.wishes import Wishes
 from kg.vocab import is_a
 
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
 
-class Purpose(Undertakings):
+class Purpose(Wishes):
     """Reads what is aimed at, promised and covered."""
 
     def sentence(self, sentence: Any, bound: list[Bound]) -> None:
@@ -34,6 +34,9 @@ class Purpose(Undertakings):
                 elif token.pos_ == "NOUN" and lemma in frame.nouns and frame.aim:
                     self._noun(frame, token)
         self._aim_phrases(sentence)
+        self.shall(sentence)
+        self.effects(sentence)
+        self.benefits(sentence)
         self.topics.sentence(sentence, bound)
 
     def _unbound_talks(self, sentence: Any, bound: list[Bound]) -> None:
@@ -109,12 +112,16 @@ class Purpose(Undertakings):
         if frame.passive != p.passive and frame.aim and not frame.future:
             return
         subjects = p.objects if p.passive else p.subjects
+        agents = frame.commitment or frame.tasking or frame.aim == "pg:seeks"
+        named = self.groups.agent if agents else self.refer.one
         keys = [
             k
             for t in subjects
-            for k in self.refer.one(t)
+            for k in named(t)
             if any(is_a(self.draft.things[k].cls, c) for c in frame.of)
         ]
+        if not keys and frame.future:
+            keys = self._antecedents(token, frame)
         if frame.id == "cover" and not keys and not view.purpose:
             self.topics.common(frame, p, stance)
         if not keys or view.purpose:
@@ -143,125 +150,6 @@ class Purpose(Undertakings):
                             ),
                             frame.id,
                         )
-
-    def _wishes(self, keys: list[str], token: Any, p: Any, stance: Stance, frame: Frame) -> None:
-        own = (
-            stance
-            if stance.modality == "negated"
-            else replace(stance, modality="actual", factuality="done")
-        )
-        lemma = token.lemma_.lower()
-        if lemma in {"plan", "intend"} or stance.modality == "planned":
-            return
-        for verb in complements(token):
-            if verb.lemma_.lower() in {"sign", "see", "meet", "hold", "have", "be"}:
-                continue
-            for key in keys:
-                self._aims(key, "pg:seeks", verb, own, frame.id)
-        if (lemma in {"seek", "want"} and not complements(token)) or (
-            lemma == "look" and p.preps.get("for")
-        ):
-            for obj in p.objects if lemma != "look" else p.preps["for"]:
-                if self.engine.paragraph.chunks[obj.i] is None and obj.pos_ == "NOUN":
-                    span = self.engine.content.phrase(obj, self.engine.paragraph)
-                    for key in keys:
-                        self.aim(key, "pg:seeks", span, own, frame.id)
-
-    def _effect(self, frame: Frame, keys: list[str], token: Any, stance: Stance) -> None:
-        aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
-        head = token
-        while head.dep_ in {"conj", "xcomp"} and head.head.pos_ == "VERB":
-            head = head.head
-            aux |= {c.lower_ for c in head.children if c.dep_ == "aux"}
-        if not aux & {
-            "will",
-            "would",
-            "'ll",
-            "can",
-            "could",
-            "may",
-            "might",
-            "should",
-        } and token.lemma_ not in {"help"}:
-            return
-        if (
-            token.dep_ in {"xcomp"}
-            and token.head.pos_ == "VERB"
-            and token.head.lemma_.lower() in frame.verbs
-        ):
-            return
-        modality: Modality = (
-            "possible"
-            if aux & {"may", "might", "could", "can"} and stance.modality == "possible"
-            else "expected"
-        )
-        own = (
-            stance
-            if stance.modality == "negated"
-            else replace(stance, modality=modality, factuality="expected")
-        )
-        start = token
-        if token.lemma_ in {"help", "serve", "enable", "allow"}:
-            inner = complements(token) or [
-                g
-                for c in token.children
-                if c.dep_ == "prep"
-                for g in c.children
-                if g.dep_ == "pcomp"
-            ]
-            start = inner[0] if inner else token
-        for key in keys:
-            target = key
-            self._aims(target, "pg:contributesTo", start, own, frame.id)
-
-    def _noun(self, frame: Frame, token: Any) -> None:
-        """Read "India's desire to expand X" and "the US goal to make Y"."""
-        polities, _ = self.refer.modifiers(token)
-        verbs = [
-            c
-            for c in token.children
-            if c.dep_ in {"acl", "relcl"}
-            and any(g.lower_ == "to" for g in c.children if g.dep_ == "aux")
-        ]
-        if not verbs and any(c.dep_ == "conj" and c.lemma_ in frame.nouns for c in token.children):
-            verbs = [
-                t
-                for t in token.sent
-                if t.i > token.i
-                and t.dep_ in {"acl", "advcl", "relcl"}
-                and t.i - token.i < 6
-                and any(g.lower_ == "to" for g in t.children)
-            ]
-        holders = polities or self._holder(token)
-        if not holders or not verbs:
-            return
-        stance, _view = self.engine.stance(self._clause(token))
-        own = replace(stance, modality="actual", factuality="done")
-        for key in holders:
-            if any(is_a(self.draft.things[key].cls, c) for c in frame.of):
-                for verb in verbs[:1]:
-                    self._aims(key, "pg:seeks", verb, own, frame.id)
-
-    def _holder(self, token: Any) -> list[str]:
-        """Return who has the wish in "companies have a desire to" and "its aspirations to"."""
-        if token.dep_ == "dobj" and token.head.lemma_ in {
-            "have",
-            "express",
-            "share",
-            "voice",
-            "reiterate",
-            "achieve",
-            "pursue",
-        }:
-            keys = [k for s in predication(token.head).subjects for k in self.refer.one(s)]
-            return [k for k in keys if is_a(self.draft.things[k].cls, "Agent")]
-        return []
-
-    def _clause(self, token: Any) -> Any:
-        current = token
-        while current.pos_ not in {"VERB", "AUX"} and current.dep_ != "ROOT":
-            current = current.head
-        return current
 
     def _aim_phrases(self, sentence: Any) -> None:
         """Read "aimed at …ing", "with the aim of …ing", "in furtherance of …"."""
@@ -302,5 +190,3 @@ class Purpose(Undertakings):
             key, stance, _ = self.engine.themes[0]
             return key, stance
         return None
-
-    # --- undertakings ---------------------------------------------------------------------

@@ -24,7 +24,19 @@ class Referents(Groups):
         return found
 
     def one(self, token: Any) -> list[str]:
-        """Return the keys of the things that a noun, name or pronoun refers to."""
+        """Return the keys of the things that a noun, name or pronoun refers to.
+
+        A noun keeps what it was first taken for, whatever is named behind it.
+        """
+        at = (self.paragraph.offset, token.i)
+        if at in self.taken:
+            return list(self.taken[at])
+        keys = self._read(token)
+        if keys and token.pos_ in {"NOUN", "PROPN"} and self.paragraph.chunks[token.i] is None:
+            self.taken[at] = tuple(keys)
+        return keys
+
+    def _read(self, token: Any) -> list[str]:
         chunk = self.paragraph.chunks[token.i]
         if chunk is not None and not (
             chunk.cls in {"Demonym", "Pair", "Place"} and token.dep_ in {"compound", "amod"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.claim.draft import Stance
@@ -164,28 +163,6 @@ class Speech(Titles):
                 "name.phase",
                 at=(chunk.span, chunk.span),
             )
-        if is_a(thing.cls, "PolicyObject") and not is_a(thing.cls, "Legislation"):
-            title = _before_tail(self.draft.document.text, chunk.span)
-            found = self.engine.content.topics(self.draft.document.text, title)
-            for topic, span in found:
-                if self._whole(chunk, span):
-                    self.topic(key, topic, span, Stance(), "name.topic")
-
-    def _whole(self, chunk: Chunk, span: Span) -> bool:
-        """Tell whether a field in a name is not cut out of a longer one ("Green Economy")."""
-        text = self.draft.document.text
-        before = text[chunk.span.start : span.start].rstrip(" ")
-        if " " in text[span.start : span.end] or not before:
-            return True
-        word = before.split(" ")[-1]
-        known = self.lex.state(word.removesuffix(",").removesuffix("'s"))
-        return (
-            word.endswith((",", "-", "'s"))
-            or word.islower()
-            or word == "&"
-            or bool(known)
-            or "-" in word
-        )
 
     def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
         """State that something is about a topic of the scheme; titles of people are none."""
@@ -201,9 +178,3 @@ class Speech(Titles):
             thing.key, span, "description", self.draft.document.text[span.start : span.end]
         )
         self.draft.say(subject, "pg:hasTopic", thing.key, rule, stance, at=(None, span))
-
-
-def _before_tail(text: str, span: Span) -> Span:
-    """Return the part of a name before "on …": what stands behind is read as a list of fields."""
-    cut = re.search(r"\s(?:on|for|concerning|regarding|in|against)\s", text[span.start : span.end])
-    return Span(span.start, span.start + cut.start()) if cut else span

@@ -22,6 +22,7 @@ _KNOWN = {"in", "for", "of", "around", "against", "to"}  # only fields that the 
 _BEARERS = ("PolicyObject", "Meeting", "Visit", "Negotiation", "Tasking")
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
 _UNSURE = {"include", "involve", "comprise", "envisage", "address", "see"}
+_OTHER = {"another", "one", "others", "two"}
 _COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field"}
 
 
@@ -38,6 +39,7 @@ class Topics:
     def sentence(self, sentence: Any, bound: list[Bound]) -> None:
         """State the fields in the noun phrases of a sentence's agreements, talks and visits."""
         p = self.engine.paragraph
+        self._chapters(sentence)
         for token in sentence:
             if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
                 continue
@@ -90,7 +92,9 @@ class Topics:
         head = self.refer.head(token)
         size = len(head.words) if head else 1
         words = [t for t in noun_modifiers(token) if t.i <= token.i - size]
-        self.state(key, self.fields.pieces(words, token, self.engine.paragraph), stance, "field")
+        found = self.fields.pieces(words, token, self.engine.paragraph)
+        found = [f for f in found if f.label.lower() not in self.fields.trite]
+        self.state(key, found, stance, "field")
 
     def _behind(self, key: str, token: Any, stance: Stance) -> None:
         """Read "on X", "in the field of X", "for X" behind a noun or behind its verb."""
@@ -133,13 +137,56 @@ class Topics:
 
     def _name(self, key: str, chunk: Chunk, stance: Stance) -> None:
         """State the fields in a name, once for each thing."""
-        if key in self.named or is_a(self.draft.things[key].cls, "Legislation"):
+        thing = self.draft.things[key]
+        if (
+            key in self.named
+            or is_a(thing.cls, "Legislation")
+            or not is_a(thing.cls, "PolicyObject")
+        ):
             return
+        self.named.add(key)
         label = chunk.traits.get("expansion") or chunk.text
-        found = self.fields.of_name(label, chunk.span)
-        if found:
-            self.named.add(key)
+        found = self.fields.of_name(label, chunk.span) or self.fields.of_title(
+            label, chunk.span, thing.cls
+        )
+        if thing.proper or found:
             self.state(key, found, stance, "name.topic")
+
+    def _chapters(self, sentence: Any) -> None:
+        """Read "contains a chapter on X and another on Y": fields of the instrument."""
+        for token in sentence:
+            if (
+                token.lemma_.lower() not in self.engine.lex.words["chapters"]
+                or token.pos_ != "NOUN"
+            ):
+                continue
+            key = self._instrument(token)
+            if not key:
+                continue
+            verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+            stance = self._settled(self.engine.stance(verb)[0]) if verb is not None else Stance()
+            others = [c for c in token.children if c.dep_ == "conj" and c.lower_ in _OTHER]
+            for head in (token, *others):
+                objs = [
+                    g
+                    for c in head.children
+                    if c.dep_ == "prep" and c.lower_ in {"on", "about", "covering", "for"}
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                ]
+                found = [f for o in objs for f in self.fields.read(o, self.engine.paragraph)]
+                self.state(key, found, stance, "chapter")
+
+    def _instrument(self, token: Any) -> str:
+        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        subjects = predication(verb).subjects if verb is not None else []
+        for subject in subjects:
+            for key in self.refer.one(subject):
+                if is_a(self.draft.things[key].cls, "PolicyObject"):
+                    return key
+        last = self.refer.topic_thing
+        agreement = last and is_a(self.draft.things[last].cls, "Agreement")
+        return last if last and agreement and not subjects else ""
 
     # --- verbs ----------------------------------------------------------------------------
 
@@ -217,6 +264,8 @@ class Topics:
     def state(self, key: str, fields: list[Field], stance: Stance, rule: str) -> None:
         """State fields of a thing, as concepts of the scheme or in the words of the text."""
         for field in fields:
+            if field.label.lower() == "free trade" and rule != "name.topic":
+                continue  # "a free trade agreement" says what kind it is
             if field.topic:
                 self.speech.topic(key, field.topic, field.span, stance, rule)
                 continue

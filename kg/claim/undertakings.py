@@ -8,31 +8,27 @@ from typing import Any
 
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
+from kg.claim.agents import Agents
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
 from kg.claim.syntax import predication
 from kg.claim.topics import Topics
 from kg.model import Span, Value
+from kg.spot import money
 from kg.vocab import is_a, slugify
 
-_NOT_COMMITTED = {
-    "sign",
-    "launch",
-    "meet",
-    "hold",
-    "visit",
-    "establish",
-    "set",
-    "resume",
-    "start",
-    "begin",
-    "continue",
-    "work",
-    "create",
-    "form",
-    "ratify",
-    "extend",
-}
+_NOT_COMMITTED = set(
+    """sign launch meet hold visit establish set resume start begin continue work create form ratify
+    extend be have come enter take remain become cooperate collaborate coordinate end""".split()
+)
+# What these verbs act on is something to be delivered.
+_DELIVERS = set(
+    """draw hand deliver build supply provide send donate prepare produce develop draft write
+    submit construct install open give offer transfer contribute table present train""".split()
+)
+_TO_WHOM = {"assist", "help", "support", "lend", "give", "grant", "pay", "offer", "send", "protect"}
+_LOOSE = {"ADP", "PART", "CCONJ", "DET", "SCONJ"}
+_CUTS = {"under", "within", "pursuant", "including"}
 
 
 class Undertakings:
@@ -41,6 +37,7 @@ class Undertakings:
     def __init__(self, draft: Draft, refer: Referents, engine: Engine, speech: Speech) -> None:
         self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
         self.topics = Topics(draft, refer, engine, speech)
+        self.groups = Agents(draft, refer, engine)
         self.frames = [f for f in engine.frames if f.aim or f.commitment or f.tasking or f.topics]
 
     def aim(self, subject: str, predicate: str, span: Span, stance: Stance, rule: str) -> str:
@@ -60,65 +57,162 @@ class Undertakings:
                 )
         return thing.key
 
+    # --- commitments ----------------------------------------------------------------------
+
     def _commits(self, keys: list[str], token: Any, stance: Stance) -> None:
-        if stance.modality not in {"actual"}:
+        if stance.modality != "actual":
             return
-        for verb in complements(token)[:1]:
-            if verb.lemma_.lower() in _NOT_COMMITTED:
-                return
-            self._commitment(keys, verb, stance)
+        for verb in complements(token):
+            for one in _coordinated(verb):
+                if one.lemma_.lower() not in _NOT_COMMITTED:
+                    self._commitment(keys, one, stance)
+
+    def shall(self, sentence: Any) -> None:
+        """Read "the parties shall publish data": what an instrument lays upon its parties."""
+        for token in sentence:
+            if token.lower_ != "shall" or token.dep_ != "aux" or token.head.pos_ != "VERB":
+                continue
+            verb = token.head
+            parts = predication(verb)
+            keys = [k for s in parts.subjects for k in self.groups.agent(s)]
+            fits = ("State", "Bloc", "Person", "AgentGroup", "SubnationalState")
+            keys = [k for k in keys if any(is_a(self.draft.things[k].cls, c) for c in fits)]
+            stance, view = self.engine.stance(verb)
+            if not keys or parts.passive or view.purpose or stance.modality == "negated":
+                continue
+            for one in _coordinated(verb):
+                if one.lemma_.lower() not in _NOT_COMMITTED:
+                    self._commitment(keys, one, stance)
 
     def _commitment(self, keys: list[str], verb: Any, stance: Stance) -> str | None:
-        spans = self.engine.content.aims(verb, self.engine.paragraph)
-        if not spans:
+        span = self._promise(verb)
+        if span is None:
             return None
-        text = re.sub(r"\s+", " ", self.draft.document.text[spans[0].start : spans[0].end]).strip(
-            " ,;.\"'"
-        )
+        document = self.draft.document.text
+        text = re.sub(r"\s+", " ", document[span.start : span.end]).strip(" ,;.\"'")
         thing = self.draft.thing(f"commitment:{slugify(text)}", "Commitment", text)
-        self.draft.mention(thing.key, spans[0], "description", text)
+        self.draft.mention(thing.key, span, "description", text)
         actual = replace(stance, modality="actual")
+        planned = replace(stance, modality="planned", factuality="planned")
         self.draft.say(thing.key, "rdf:type", Value("Commitment", "class"), "commit", actual)
         for key in keys:
             self.draft.say(thing.key, "pg:obligor", key, "commit", actual)
-        planned = replace(stance, modality="planned", factuality="planned")
-        for obj in predication(verb).objects[:1]:
-            if obj.pos_ in {"NOUN", "PROPN"} and obj.i > verb.i:
-                span = self.engine.content.phrase(obj, self.engine.paragraph)
-                label = re.sub(
-                    r"^(?:an?|the)\s+", "", self.draft.document.text[span.start : span.end]
-                )
-                label = re.sub(r"\s+", " ", label)
-                item = self.draft.thing(f"deliverable:{slugify(label)}", "Deliverable", label)
-                self.draft.mention(item.key, span, "description", label)
-                self.draft.say(thing.key, "pg:deliverable", item.key, "commit.deliverable", planned)
-                for topic, at in self.engine.content.topics(self.draft.document.text, span):
-                    self.speech.topic(item.key, topic, at, planned, "commit.topic")
-        instrument = self._instrument(verb)
-        if instrument:
+        for amount in money.find(document[span.start : span.end], span.start):
+            self.draft.say(thing.key, "pg:amount", amount, "commit", actual, at=(span, amount.span))
+        if verb.lemma_.lower() in _DELIVERS:
+            self._deliverable(thing.key, verb, planned)
+        for key, at in self._served(verb):
+            self.draft.say(thing.key, "pg:beneficiary", key, "commit.to", planned, at=(span, at))
+        if instrument := self._instrument(verb, keys):
             self.draft.say(thing.key, "pg:committedUnder", instrument, "commit.under", actual)
         return thing.key
 
-    def _instrument(self, verb: Any) -> str | None:
+    def _promise(self, verb: Any) -> Span | None:
+        """Return what is promised: from the verb on, without to whom, under what and which."""
+        p = self.engine.paragraph
+        spans = self.engine.content.aims(verb, p)
+        if not spans:
+            return None
+        stops = [t.i for t in verb.sent if t.i > verb.i and self._cuts(t, verb)]
+        stops += [t.i for t in _coordinated(verb)[1:]]
+        end = min(stops, default=verb.sent.end)
+        last = max(
+            (t.i for t in verb.sent if verb.i < t.i < end and p.spans[t.i] in spans[0]),
+            default=verb.i,
+        )
+        while last > verb.i and (verb.doc[last].is_punct or verb.doc[last].pos_ in _LOOSE):
+            last -= 1
+        return p.spans[verb.i].cover(p.spans[last]) if last > verb.i else None
+
+    def _cuts(self, token: Any, verb: Any) -> bool:
+        if token.dep_ == "relcl" or token.lower_ in {"which", "who", "whom", "whose"}:
+            return token.lower_ in {"which", "who", "whom", "whose"}
+        if token.lower_ == "that" and token.head.dep_ == "relcl":
+            return True
+        if token.text == "," and any(c.dep_ == "appos" for c in token.head.children):
+            return any(c.dep_ == "appos" and c.i > token.i for c in token.head.children)
+        if token.dep_ in {"prep", "dative"} and token.lower_ in _CUTS:
+            return True
+        if token.lower_ == "with" and token.dep_ == "prep":
+            return any(c.lower_ in {"aim", "view", "goal"} for c in token.children)
+        if token.lower_ == "to" and token.dep_ in {"prep", "dative"}:
+            objects = predication(verb).objects
+            agents = [k for c in token.children for k in self.groups.agent(c)]
+            return bool(agents and objects and objects[0].i < token.i)
+        return False
+
+    def _deliverable(self, commitment: str, verb: Any, planned: Stance) -> None:
+        for obj in predication(verb).objects[:1]:
+            if obj.pos_ not in {"NOUN", "PROPN"} or obj.i <= verb.i:
+                continue
+            span = self._thing_phrase(obj)
+            text = self.draft.document.text[span.start : span.end]
+            if money.find(text):
+                continue
+            label = re.sub(r"\s+", " ", re.sub(r"^(?:an?|the|its|their)\s+", "", text))
+            item = self.draft.thing(f"deliverable:{slugify(label)}", "Deliverable", label)
+            self.draft.mention(item.key, span, "description", label)
+            self.draft.say(commitment, "pg:deliverable", item.key, "commit.deliverable", planned)
+            for child in obj.children:
+                if child.dep_ == "prep" and child.lower_ in {"on", "against", "of"}:
+                    found = [
+                        f
+                        for g in child.children
+                        if g.dep_ == "pobj"
+                        for f in self.topics.fields.read(g, self.engine.paragraph)
+                    ]
+                    self.topics.state(item.key, found, planned, "commit.topic")
+
+    def _thing_phrase(self, noun: Any) -> Span:
+        """Return a noun phrase without to whom it goes, where and under what."""
+        p = self.engine.paragraph
+        span = self.engine.content.phrase(noun, p)
+        cuts = [
+            c.i
+            for c in noun.children
+            if c.dep_ in {"prep", "dative"} and c.lower_ in {"to", "in", "under", "within", "by"}
+        ]
+        if cuts and p.spans[min(cuts)] in span:
+            return Span(span.start, p.spans[min(cuts) - 1].end)
+        return span
+
+    def _served(self, verb: Any) -> list[tuple[str, Span]]:
+        """Return to whom something is promised."""
+        parts, p = predication(verb), self.engine.paragraph
+        tokens = [t for t in parts.slot("to") if t.i > verb.i]
+        tokens += [g for o in parts.objects for c in o.children if c.lower_ in {"to", "for"}
+                   for g in c.children if g.dep_ == "pobj"]  # fmt: skip
+        if verb.lemma_.lower() in _TO_WHOM:
+            tokens += [o for o in parts.objects if o.i > verb.i]
+            tokens += [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
+        found = [(k, p.spans[t.i]) for t in tokens for k in self._partner(t)]
+        return list(dict(reversed(found)).items())
+
+    def _partner(self, token: Any) -> list[str]:
+        chunk = self.engine.paragraph.chunks[token.i]
+        if chunk is not None and chunk.cls == "Seat":  # "lend Manila": capitals receive as states
+            return self.refer.chunk(chunk)
+        return self.groups.agent(token)
+
+    def _instrument(self, verb: Any, keys: list[str]) -> str | None:
+        behind = {"under", "within"}
+        before = {"under", "with", "against", "in", "by", "through"}
         for word in verb.sent:
-            if (
-                word.i < verb.i
-                and word.pos_ in {"NOUN", "PROPN"}
-                and word.dep_ == "pobj"
-                and word.head.lower_ in {"under", "with", "against", "in", "by"}
-            ):
+            if word.pos_ not in {"NOUN", "PROPN"} or word.dep_ != "pobj":
+                continue
+            if word.i > verb.i and not verb.is_ancestor(word):
+                continue
+            if word.head.lower_ in (before if word.i < verb.i else behind):
                 for key in self.refer.one(word):
                     if is_a(self.draft.things[key].cls, "PolicyObject"):
                         return key
+        named = [k for k, t in self.draft.things.items() if is_a(t.cls, "Agreement")]
+        if len(named) == 1 and set(keys) & set(self.draft.things[named[0]].parties):
+            return named[0]
         return None
 
     def _tasks(self, keys: list[str], token: Any, p: Any, stance: Stance) -> None:
-        groups = [
-            k
-            for t in p.objects
-            for k in self.refer.one(t)
-            if is_a(self.draft.things[k].cls, "Agent")
-        ]
+        groups = [k for t in p.objects for k in self.groups.agent(t)]
         verbs = complements(token)
         if not groups or not verbs or stance.modality not in {"actual", "planned"}:
             return
@@ -143,6 +237,25 @@ class Undertakings:
         )
 
 
+def _coordinated(verb: Any) -> list[Any]:
+    """Return a verb and those coordinated with it: "to announce X and to draw up Y"."""
+    found = [verb]
+    for token in verb.sent:
+        if token.i <= verb.i or token.dep_ != "conj" or token.pos_ != "VERB":
+            continue
+        infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+        own = any(
+            c.dep_ in {"nsubj", "nsubjpass", "aux"} and c.lower_ != "to" for c in token.children
+        )
+        top = token.head
+        while top.dep_ == "conj" and top.i > verb.i:
+            top = top.head
+        near = top.i == verb.i or (infinitive and verb.is_ancestor(token))
+        if near and not own and token.tag_ in {"VB", "VBG", "VBP"}:
+            found.append(token)
+    return found
+
+
 def complements(token: Any) -> list[Any]:
     """Return the infinitives and gerunds that complete a verb."""
     found = []
@@ -157,9 +270,12 @@ def complements(token: Any) -> list[Any]:
         ) or (
             child.dep_ == "advcl"
             and any(c.dep_ == "aux" and c.lower_ == "to" for c in child.children)
-            and token.lemma_.lower() in {"aim", "seek", "task", "strive", "look"}
+            and token.lemma_.lower() in _WITH_INFINITIVE
         ):
             found.append(child)
         elif child.dep_ == "prep" and child.lower_ in {"to", "at", "for"}:
             found += [g for g in child.children if g.dep_ == "pcomp" and g.pos_ == "VERB"]
     return found
+
+
+_WITH_INFINITIVE = set("aim seek task strive look commit pledge undertake promise work".split())
