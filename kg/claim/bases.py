@@ -29,6 +29,8 @@ _VIEW = {
 # "X builds on Y", "X implements Y": Y is what X was made in view of.
 _RESTS = {"build", "rest", "draw", "base", "implement", "supplement", "complement", "deepen"}
 
+_MADE = {"establish", "create", "set", "found", "institute", "foresee"}
+
 
 class Bases:
     """Reads what things were made under and in view of."""
@@ -53,6 +55,8 @@ class Bases:
                 self._base(token, "pg:underFramework")
             elif token.pos_ == "VERB" and token.lemma_.lower() in _RESTS:
                 self._rests(token)
+            elif token.pos_ == "VERB" and token.lemma_.lower() in _MADE:
+                self._made(token)
 
     def _rests(self, verb: Any) -> None:
         """Read "the pact builds on X", "the bill implements X"."""
@@ -68,6 +72,19 @@ class Bases:
             for base in self._policy([o for o in objects if o.i > verb.i]):
                 if base != subject:
                     self.draft.say(subject, "pg:inViewOf", base, "basis", stance)
+
+    def _made(self, verb: Any) -> None:
+        """Read "a committee established by the Accord": made by an instrument is made under it."""
+        parts = predication(verb)
+        stance, view = self.engine.stance(verb)
+        if not parts.passive or view.purpose or stance.modality == "negated":
+            return
+        for subject in self._policy(parts.objects)[:1]:
+            for base in self._policy(parts.subjects):
+                law = is_a(self.draft.things[base].cls, "Legislation")
+                if base != subject and not is_a(self.draft.things[base].cls, "Agent"):
+                    use = "pg:inViewOf" if law else "pg:underFramework"
+                    self.draft.say(subject, use, base, "basis", stance)
 
     def _policy(self, tokens: list[Any]) -> list[str]:
         return [
@@ -108,7 +125,7 @@ class Bases:
         stance, _ = self.engine.stance(head)
         own = [k for k, _, t in self.engine.themes if t.i == head.i]
         parts = predication(head)
-        found = own or self._policy(parts.objects)
+        found = own or self._policy(parts.objects) or self._policy(parts.subjects)
         if not found and (parts.passive or head.dep_ == "xcomp"):
             outer = head.head
             which = [c for c in outer.children if "nsubj" in c.dep_]

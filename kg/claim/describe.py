@@ -207,9 +207,16 @@ class Descriptions(Bodies):
     def _another(self, key: str, cls: str, token: Any) -> bool:
         """ "a memorandum on X" behind a named agreement is another instrument."""
         thing = self.draft.things[key]
-        if self.draft.number < 2 or not thing.proper:
+        if self.draft.number < (1 if thing.proper else 2) or self._taken_for(key, token):
             return False
+        if not thing.proper:
+            return self._complement(token)
         return self._complement(token) or (thing.cls != cls and not is_a(thing.cls, cls))
+
+    def _taken_for(self, key: str, token: Any) -> bool:
+        """Tell whether a word was taken for that thing before."""
+        span = self.paragraph.spans[token.i]
+        return any(m.entity == key and span in m.span for m in self.draft.mentions)
 
     def _phase(self, thing: Thing, span: Span) -> None:
         for part in self.paragraph.dropped:

@@ -209,6 +209,7 @@ class Fields:
                 part = part[1:]
             while part and part[-1].lower_ in self.plain:
                 part = part[:-1]
+            part = self._common(part)
             if not part or any(p.chunks[t.i] is not None for t in part):
                 continue
             text = _words(part)
@@ -218,6 +219,16 @@ class Fields:
                 span = p.spans[part[0].i].cover(p.spans[part[-1].i])
                 found.append(self._field(text, span, topic))
         return _unique(found)
+
+    def _common(self, words: list[Any]) -> list[Any]:
+        """Drop names and participles before a common noun: "COP29 climate", "stalled loan"."""
+        while len(words) > 1 and (words[0].pos_ == "PROPN" or words[0].tag_ == "VBN"):
+            if self.content.exact(_words(words)) or words[-1].pos_ == "PROPN":
+                break
+            words = words[1:]
+            while len(words) > 1 and words[0].is_punct:
+                words = words[1:]
+        return words
 
     def _listed(self, words: list[Any], head: Any) -> list[Any]:
         """Add what commas cut off: "economic, trade and cultural cooperation"."""
@@ -247,7 +258,7 @@ class Fields:
             if light and self.content.exact(_words(run)):
                 break
             run = run[1:]
-        return run
+        return self._common(run)
 
     def _inner(self, token: Any) -> list[tuple[str, Any]]:
         found = []

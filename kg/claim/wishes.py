@@ -7,9 +7,9 @@ from typing import Any
 
 from kg.claim.draft import Stance
 from kg.claim.frames import Frame
-from kg.claim.syntax import Predication, predication
+from kg.claim.syntax import Predication, noun_modifiers, predication
 from kg.claim.undertakings import Undertakings, complements
-from kg.model import Modality
+from kg.model import Modality, Span
 from kg.vocab import is_a
 
 _MODALS = {"will", "would", "'ll", "can", "could", "may", "might", "should"}
@@ -39,12 +39,12 @@ class Wishes(Undertakings):
         self, keys: list[str], token: Any, p: Predication, stance: Stance, frame: Frame
     ) -> None:
         lemma = token.lemma_.lower()
-        if lemma in {"plan", "intend"} or stance.modality == "planned":
+        if lemma in {"plan", "intend"} or stance.modality in {"planned", "negated"}:
             return
-        own = stance
-        if stance.modality != "negated":
-            modality: Modality = "possible" if frame.modality == "possible" else "actual"
-            own = replace(stance, modality=modality, factuality="done")
+        keys = [k for k in keys if not is_a(self.draft.things[k].cls, "PolicyObject")]
+        unsure = frame.modality == "possible" or stance.modality == "possible"
+        modality: Modality = "possible" if unsure else "actual"
+        own = replace(stance, modality=modality, factuality="done")
         verbs = self._wanted(token, frame)
         for verb in verbs:
             if verb.lemma_.lower() in _PLANNED_ACTS and not self._of_others(verb, token, keys):
@@ -52,8 +52,12 @@ class Wishes(Undertakings):
             told = own
             if self._of_others(verb, token, keys) and own.modality == "actual":
                 told = replace(own, modality="desired", factuality="proposed")
+            inner = self._inner_subject(verb)
             for key in keys:
-                self._aims(key, "pg:seeks", verb, told, frame.id)
+                if inner is not None:
+                    self.aim(key, "pg:seeks", inner, own, frame.id)
+                else:
+                    self._aims(key, "pg:seeks", verb, told, frame.id)
         if verbs or frame.modality == "possible":
             return
         for slot in ("object",) if lemma in _DIRECT else ("for",) if lemma in _FOR else ():
@@ -61,9 +65,39 @@ class Wishes(Undertakings):
                 named = self.engine.paragraph.chunks[obj.i] is not None
                 if named or obj.pos_ != "NOUN" or obj.i < token.i or obj.dep_ == "conj":
                     continue
-                span = self.engine.content.phrase(obj, self.engine.paragraph)
+                span = self._object(obj)
                 for key in keys:
                     self.aim(key, "pg:seeks", span, own, frame.id)
+
+    def _object(self, noun: Any) -> Span:
+        """Return a noun with all that belongs to it up to a clause or comma."""
+        p = self.engine.paragraph
+        first = (noun_modifiers(noun) or [noun])[0].i
+        last = noun.i
+        for token in noun.subtree:
+            if token.i <= last:
+                continue
+            if token.i != last + 1 or token.text in {",", ";", '"'} or token.dep_ == "relcl":
+                break
+            if token.lower_ in {"which", "that", "who"}:
+                break
+            last = token.i
+        return p.spans[first].cover(p.spans[last])
+
+    def _inner_subject(self, verb: Any) -> Span | None:
+        """Return "the treaty to be abolished": what is wanted is told with its subject."""
+        subject = next((c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}), None)
+        if subject is None or (subject.dep_ == "nsubj" and self.groups.agent(subject)):
+            return None
+        if subject.dep_ == "nsubj" and subject.pos_ == "PRON":
+            return None
+        spans = self.engine.content.aims(verb, self.engine.paragraph)
+        first = min(t.i for t in subject.subtree)
+        first += subject.doc[first].pos_ == "DET"
+        at = self.engine.paragraph.spans
+        if not spans:
+            return at[first].cover(at[verb.i])
+        return at[first].cover(spans[0])
 
     def _wanted(self, token: Any, frame: Frame) -> list[Any]:
         """Return the verbs of what is wanted: "wants to X", "asked B to X", "called on B to X"."""
@@ -189,9 +223,10 @@ class Wishes(Undertakings):
 
     def _effect(self, frame: Frame, keys: list[str], token: Any, stance: Stance) -> None:
         aux = self._auxiliaries(token)
-        if not aux & _MODALS and token.lemma_ != "help":
-            return
         above = token.head
+        is_to = above.lemma_ == "be" and token.dep_ == "xcomp" and not aux & _MODALS
+        if not aux & _MODALS and token.lemma_ != "help" and not is_to:
+            return
         if token.dep_ == "xcomp" and above.pos_ == "VERB" and above.lemma_.lower() in frame.verbs:
             return
         unsure = aux & {"may", "might", "could", "can"} and stance.modality == "possible"
@@ -210,7 +245,7 @@ class Wishes(Undertakings):
             ]
             start = inner[0] if inner else token
         predicate = "pg:contributesTo"
-        if above.lemma_ == "be" and token.dep_ == "xcomp" and not aux & _MODALS:
+        if is_to:
             predicate, own = "pg:hasAim", stance  # "which is to help": its purpose
         for key in keys:
             self._aims(key, predicate, start, own, frame.id)
