@@ -1,4 +1,4 @@
-"""Who gains, owes or wants: agents of the document, else the unnamed group that a noun describes."""
+"""Who gains, owes or wants: agents of the document, else the unnamed group that a noun means."""
 
 from __future__ import annotations
 

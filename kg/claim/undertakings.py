@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from kg.claim.agents import Agents
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.agents import Agents
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
 from kg.claim.syntax import predication

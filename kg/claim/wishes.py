@@ -82,7 +82,8 @@ class Wishes(Undertakings):
             if token.lower_ in {"which", "that", "who"}:
                 break
             last = token.i
-        return p.spans[first].cover(p.spans[last])
+        found: Span = p.spans[first].cover(p.spans[last])
+        return found
 
     def _inner_subject(self, verb: Any) -> Span | None:
         """Return "the treaty to be abolished": what is wanted is told with its subject."""
@@ -95,9 +96,8 @@ class Wishes(Undertakings):
         first = min(t.i for t in subject.subtree)
         first += subject.doc[first].pos_ == "DET"
         at = self.engine.paragraph.spans
-        if not spans:
-            return at[first].cover(at[verb.i])
-        return at[first].cover(spans[0])
+        end: Span = spans[0] if spans else at[verb.i]
+        return Span(at[first].start, end.end)
 
     def _wanted(self, token: Any, frame: Frame) -> list[Any]:
         """Return the verbs of what is wanted: "wants to X", "asked B to X", "called on B to X"."""
