@@ -38,8 +38,8 @@ build/peers:
 bench: install build/peers ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
 	.venv/bin/python tests/bench/sidebyside.py --peers build/peers --out build/benchmark.md
 
-soak: install ## the long forms of the fuzz, misuse and kill tests; takes long
-	PACTGRAPH_SOAK=1 .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py tests/kg/test_fuzz_documents.py
+soak: install ## long forms of fuzz, misuse and kill tests, an hour; PACTGRAPH_SOAK=0.1 for a tenth; writes docs/soak.md
+	PACTGRAPH_SOAK=$${PACTGRAPH_SOAK:-1} .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py tests/product/test_soak.py tests/kg/test_fuzz_documents.py
 
 lock: install ## renew requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --group dev --no-header --no-annotate pyproject.toml -o requirements.lock

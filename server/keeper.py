@@ -114,21 +114,24 @@ class Keeper:
         self._run()
         if self._crew is not None and not self._crew.forker.broken:
             seconds = min(seconds, _PATIENCE)
-        deadline = time.monotonic() + seconds
+        deadline, first = time.monotonic() + seconds, self._crew
         with self._changed:
             while True:
                 crew = self._crew
                 ready = crew is not None and not crew.forker.broken
-                if ready and crew is not None and crew.release.number == number:
-                    return crew
+                if ready and crew is not None:
+                    served = crew.release.number
+                    # While others keep writing, `current` may run ahead of every crew.
+                    newer = crew is not first and served >= number
+                    if newer or served in {number, self.number()}:
+                        return crew
                 if self._bad == number and ready:
                     return crew
                 self._awake.set()
                 left = deadline - time.monotonic()
-                if left <= 0 or self._closed or not self._changed.wait(min(left, 0.5)):
-                    number = self.number() or number
-                    if deadline - time.monotonic() <= 0 or self._closed:
-                        break
+                if left <= 0 or self._closed:
+                    break
+                self._changed.wait(min(left, 0.5))
         if crew is not None and not crew.forker.broken:
             return crew
         why = self.trouble or "the query processes are being started; try again in a second"
@@ -191,18 +194,31 @@ class Keeper:
             self._refuse(release, str(error))
             return
         try:
-            crew.fill(1)
+            opens = self._opens(crew)
         except Lost:
             crew.retire()
             raise
-        if not crew.quick[0].answers():
+        if not opens:
             crew.retire()
+            if self._dead(self._forker):
+                raise Lost("the first query process ended; it is being started again")
             why = f"release {release.number} cannot be opened; roll back to another one"
             self._refuse(release, why)
             return
         self._bad, self.trouble = None, ""
         self._set(crew)
         self._since = time.monotonic()
+
+    def _opens(self, crew: Crew) -> bool:
+        """Tell whether a release can be opened: one of two processes says so, as one may die."""
+        for _ in range(2):
+            crew.fill(1)
+            child = crew.quick[0]
+            if child.answers():
+                return True
+            crew.quick.remove(child)
+            child.end()
+        return False
 
     def _refuse(self, release: Release, why: str) -> None:
         """Stay with the release before."""
@@ -254,7 +270,11 @@ class Keeper:
             return
         crew = self._new(loading.release, forker)
         crew.loader = loading
-        crew.fill(self.settings.query_children)
+        try:
+            crew.fill(self.settings.query_children)
+        except Lost:
+            crew.retire()
+            raise
         self._set(crew)
 
     def _end(self) -> None:

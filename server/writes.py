@@ -102,8 +102,10 @@ class Writes:
             try:
                 self._publish(batch)
             except Exception as error:
+                why = DataFolderError(f"the write failed: {error}")
                 for write in batch:
-                    write.error = write.error or DataFolderError(f"the write failed: {error}")
+                    known = error if isinstance(error, PactgraphError) else why
+                    write.error = write.error or known
                 self.close()
             for write in batch:
                 write.done.set()

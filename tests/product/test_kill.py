@@ -18,8 +18,9 @@ import pytest
 from kg.release import DataFolder
 from kg.resources import samples_dir
 from kg.store import checksum
+from soaking import size
 
-TIMES = 20
+TIMES = size(20, 100)
 # Publishes release after release; each holds as many statements as its number.
 PUBLISH = """
 import sys

@@ -1,11 +1,8 @@
-"""`pactgraph serve` as people run it: warm start, new releases, one server a folder, kill -9."""
+"""`pactgraph serve` as people run it: warm start, new releases, one server a folder, restarts."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import random
 import re
 import signal
 import subprocess
@@ -17,13 +14,12 @@ import httpx
 import pytest
 
 from kg.release import DataFolder, load_rdf
-from kg.tokens import Tokens
+from procs import alive, descendants
 from serving import free_port, serving, start, stop, wait
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s <http://example.org/p> ?o }"
-KILLS = 300 if os.environ.get("PACTGRAPH_SOAK") else 20
 
 
 @pytest.fixture
@@ -43,28 +39,6 @@ def count(base):
     response = httpx.get(f"{base}/sparql", params={"query": COUNT}, timeout=10)
     assert response.status_code == 200, response.text
     return int(response.json()["results"]["bindings"][0]["n"]["value"])
-
-
-def descendants(pid):
-    found, queue = [], [pid]
-    while queue:
-        parent = queue.pop()
-        for task in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                children = [int(c) for c in task.read_text().split()]
-            except OSError:
-                continue
-            found += children
-            queue += children
-    return found
-
-
-def alive(pid):
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
 
 
 def test_a_warm_start_takes_less_than_two_seconds(data):
@@ -122,58 +96,6 @@ def test_a_folder_without_a_release_says_what_to_do(tmp_path):
     process.stderr.close()
 
 
-def test_kill_9_at_random_moments_leaves_no_orphan_and_loses_no_write(data):
-    rng = random.Random(5)
-    token = Tokens(data).create(["update"], None)[1]
-    acknowledged = 0
-    graph = "http://example.org/kept"
-    for turn in range(KILLS):
-        port = free_port()
-        process = start(data, port)
-        wait(port, process)
-        until, before = time.monotonic() + rng.uniform(0.0, 0.25), acknowledged
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            while time.monotonic() < until or acknowledged == before:
-                row = f"<http://e.org/a> <http://e.org/n> {acknowledged}"
-                text = f"INSERT DATA {{ GRAPH <{graph}> {{ {row} }} }}"
-                sent = client.post(
-                    "/update", content=text,
-                    headers={
-                        "Authorization": f"Bearer {token}",
-                        "Content-Type": "application/sparql-update",
-                    },
-                )  # fmt: skip
-                assert sent.status_code == 204, sent.text
-                acknowledged += 1
-                if time.monotonic() >= until:
-                    break
-        family = descendants(process.pid)
-        victim = rng.choice([process.pid, *family]) if turn % 2 else process.pid
-        with contextlib.suppress(ProcessLookupError):  # it may have ended by itself
-            os.kill(victim, signal.SIGKILL)
-        if victim != process.pid:
-            wait(port, process)  # the rest goes on, and what was ended is started again
-            assert count(f"http://127.0.0.1:{port}") >= 100
-            family = descendants(process.pid)
-            process.kill()
-        process.wait()
-        until = time.monotonic() + 10
-        while any(alive(p) for p in family):
-            assert time.monotonic() < until, "an orphan is left"
-            time.sleep(0.05)
-        rows = (
-            DataFolder(data)
-            .open()
-            .query(f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-        )
-        found = int(
-            json.loads(rows.serialize(format=_json()))["results"]["bindings"][0]["n"]["value"]
-        )
-        assert found >= acknowledged
-        acknowledged = found
-    assert acknowledged >= KILLS
-
-
 def worker(base):
     """Return the id of the web process, as it tells itself."""
     found = httpx.get(f"{base}/metrics", timeout=10).text
@@ -212,9 +134,3 @@ def test_a_web_process_that_never_comes_up_ends_with_the_reason(data, tmp_path):
     said = process.communicate(timeout=60)[1].decode()
     assert process.returncode == 1
     assert "does not stay" in said
-
-
-def _json():
-    import pyoxigraph as ox
-
-    return ox.QueryResultsFormat.JSON

@@ -1,14 +1,15 @@
 """Queries and updates out of a grammar, whole and broken: no accident, no leak, alive afterwards.
 
-The short form runs here; `PACTGRAPH_SOAK=1` makes it 50,000 requests.
+The short form runs in CI; `PACTGRAPH_SOAK=1` makes it 50,000 requests.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import statistics
+import time
 from collections import Counter
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -16,10 +17,12 @@ import pytest
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tokens import Tokens
+from procs import descendants, memory
 from server import create_app
+from soaking import record, size
 
 pytestmark = pytest.mark.slow
-REQUESTS = 50_000 if os.environ.get("PACTGRAPH_SOAK") else 600
+REQUESTS = size(600, 50_000)
 SEED = 20311
 ALLOWED = {200, 204, 400, 403, 406, 413, 415, 503}
 
@@ -132,29 +135,15 @@ def app(tmp_path_factory: pytest.TempPathFactory):
     made.extensions["close"]()
 
 
-def family() -> int:
-    """Return how many processes this one has below it."""
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(entry.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        children.setdefault(parent, []).append(int(entry.parent.name))
-    found, left = 0, [os.getpid()]
-    while left:
-        below = children.get(left.pop(), [])
-        found += len(below)
-        left += below
-    return found
-
-
 def test_whatever_comes_the_service_answers_and_lives(app) -> None:
     folder = app.extensions["folder"].path
     _, token = Tokens(folder).create(["update", "graphs"], None)
     client, choose = app.test_client(), random.Random(SEED)
     seen: Counter[tuple[str, int]] = Counter()
+    megabytes, began = [], time.monotonic()
     for number in range(REQUESTS):
+        if number % max(REQUESTS // 20, 1) == 0:
+            megabytes.append(sum(memory(os.getpid()).values()))
         kind = "update" if choose.random() < 0.25 else "query"
         text = grow(kind, choose)
         if choose.random() < 0.5:
@@ -176,7 +165,9 @@ def test_whatever_comes_the_service_answers_and_lives(app) -> None:
     settings = app.extensions["settings"]
     # Forkers, writer, what seals releases, one dying.
     most = 3 + settings.query_children + settings.slow_children + 2
-    assert family() <= most
+    assert len(descendants(os.getpid())) <= most
+    # The first quarter fills caches and starts processes; after that nothing grows with requests.
+    assert statistics.median(megabytes[-5:]) < statistics.median(megabytes[5:10]) + 100, megabytes
     assert seen["query", 200] > REQUESTS / 10
     assert seen["query", 400] > REQUESTS / 10
     assert seen["update", 204] > REQUESTS / 50
@@ -184,3 +175,9 @@ def test_whatever_comes_the_service_answers_and_lives(app) -> None:
         "/sparql", query_string={"query": "SELECT (COUNT(*) AS ?n) {}", "format": "csv"}
     )
     assert count.text.split() == ["n", "1"]
+    statuses = Counter(f"answers {status}" for kind, status in seen.elements())
+    record(
+        "fuzz of /sparql and /update", requests=REQUESTS, answers_5xx_but_503=0,
+        **dict(sorted(statuses.items())), MB_early=round(statistics.median(megabytes[5:10])),
+        MB_late=round(statistics.median(megabytes[-5:])), s=round(time.monotonic() - began),
+    )  # fmt: skip

@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx
 import pytest
 
 from kg.release import DataFolder, load_rdf
+from procs import memory
 from serving import serving
 
 pytestmark = pytest.mark.slow
@@ -52,21 +52,6 @@ def post(root, text, seconds=60.0):
         headers={"Content-Type": "application/sparql-query", "Accept": "text/csv"}, timeout=seconds,
     )  # fmt: skip
     return answer, time.monotonic() - began
-
-
-def tree(pid):
-    """Return all processes below one, with their memory in MB (shared pages counted once)."""
-    found, todo = {}, [pid]
-    while todo:
-        here = todo.pop()
-        try:
-            for task in Path(f"/proc/{here}/task").iterdir():
-                todo += map(int, (task / "children").read_text().split())
-            lines = Path(f"/proc/{here}/smaps_rollup").read_text().splitlines()
-            found[here] = next(int(x.split()[1]) for x in lines if x.startswith("Pss:")) / 1024
-        except (OSError, StopIteration):
-            continue
-    return found
 
 
 @pytest.mark.parametrize(
@@ -152,7 +137,7 @@ while True:
 def test_others_hardly_notice(server) -> None:
     root, pid = server
     calm = p99(lookups(root, 3.0))
-    before = tree(pid)
+    before = memory(pid)
     attack = subprocess.Popen(
         [sys.executable, "-c", ATTACK, root, CROSS, BOMB, PATHS, NEST], stdout=subprocess.PIPE
     )
@@ -167,6 +152,6 @@ def test_others_hardly_notice(server) -> None:
     # A floor, since a few milliseconds more or less on a shared machine are nobody's fault.
     assert busy < max(3 * calm, 0.1)
     time.sleep(LIMIT + SLACK)
-    after = tree(pid)
+    after = memory(pid)
     assert len(after) <= len(before) + 4  # the places for slow queries stay filled
     assert sum(after.values()) < sum(before.values()) + 200

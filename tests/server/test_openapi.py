@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 
 import pyoxigraph as ox
@@ -17,6 +16,7 @@ from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tokens import Tokens
 from server import create_app
+from soaking import record, size
 
 pytestmark = [
     pytest.mark.slow,
@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-EXAMPLES = 200 if os.environ.get("PACTGRAPH_SOAK") else 4
+EXAMPLES = size(4, 200)
 COSTLY = {"addDocuments": 10, "rollback": 50}  # operations that are not called more often
 TOKEN: list[str] = []
 
@@ -60,6 +60,7 @@ def check(case) -> None:
 def test_what_the_document_allows_is_answered_as_it_says(api) -> None:
     operations = [result.ok() for result in api.get_all_operations()]
     assert len(operations) > 20
+    called = 0
     for operation in operations:
         name = operation.definition.raw["operationId"]
         examples = settings(
@@ -68,3 +69,5 @@ def test_what_the_document_allows_is_answered_as_it_says(api) -> None:
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         examples(given(case=operation.as_strategy())(check))()
+        called += 1
+    record("schemathesis over OpenAPI", operations=called, examples_each_at_most=EXAMPLES)
