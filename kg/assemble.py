@@ -211,7 +211,13 @@ def _shared(
         ("facts", facts.fact_quads(verdict, iris)),
         (
             "links",
-            chain(runs, added, lift.dated_quads(linked, iris), facts.reason_quads(verdict, iris)),
+            chain(
+                runs,
+                added,
+                lift.dated_quads(linked, iris),
+                lift.copy_quads(linked, iris),
+                facts.reason_quads(verdict, iris),
+            ),
         ),
     ):
         _put(store, iris.graph(name), quads, seen)

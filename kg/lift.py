@@ -157,6 +157,13 @@ def dated_quads(linked: Linked, iris: Iris) -> Iterator[ox.Quad]:
             yield quad(graph, iris.claim(ident), pg("asOf"), literal(claim.as_of, "date"))
 
 
+def copy_quads(linked: Linked, iris: Iris) -> Iterator[ox.Quad]:
+    """Yield which document is a copy of which, in graph `links`."""
+    graph = iris.graph("links")
+    for copy, original in sorted(linked.copies.items()):
+        yield quad(graph, iris.doc(copy), pg("copyOf"), ox.NamedNode(iris.doc(original)))
+
+
 def value_quads(claims: Iterable[Claim], iris: Iris) -> Iterator[ox.Quad]:
     """Yield the nodes of time spans and amounts, in graph `entities`; documents may share them."""
     graph = iris.graph("entities")

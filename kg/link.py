@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kg.copies import copies
 from kg.meetings import Events
 from kg.model import Claim, Document, Entity, Evidence, Extraction, Linked, TimeRef
 from kg.register import Register
@@ -47,7 +48,8 @@ def link(
     pairs = sorted(zip(documents, extractions, strict=True), key=lambda p: p[0].id)
     for document, extraction in pairs:
         linker.gather(document, extraction)
-    return linker.run({d.id: d for d, _ in pairs}, {e.doc: e for _, e in pairs})
+    linked = linker.run({d.id: d for d, _ in pairs}, {e.doc: e for _, e in pairs})
+    return replace(linked, copies=copies(documents, extractions, linked.issued))
 
 
 class _Linker(Events):

@@ -176,6 +176,7 @@ class Extraction:
     claims: tuple[Claim, ...] = ()
     sentences: tuple[Span, ...] = ()
     notes: tuple[str, ...] = ()
+    fingerprint: tuple[int, ...] = ()  # by which near-duplicates are found; see kg.copies
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ class Linked:
 
     `added` holds claims that only the sight of several documents allows (a date that another
     document settles), `replaced` claims by id that get their `as_of` day so, `issued` the day of
-    each document, told by itself or by others, `log` the merges with their reasons and the
+    each document, told by itself or by others, `copies` maps documents that are copies to the one
+    that they repeat, `log` holds the merges with their reasons and the
     rejected candidates.
     """
 
@@ -194,6 +196,7 @@ class Linked:
     replaced: Mapping[str, Claim] = field(default_factory=dict)
     log: tuple[str, ...] = ()
     issued: Mapping[str, dt.date | None] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Quote:
     issued: str = ""
     publisher: str = ""
     resolved: bool = False
+    original: str = ""  # the document that this one is a copy of
 
     @property
     def href(self) -> str:
@@ -80,9 +81,10 @@ class Said:
         return min((quote.issued for quote in self.quotes if quote.issued), default="")
 
     @property
-    def documents(self) -> frozenset[str]:
-        """The IRIs of the documents that it rests on."""
-        return frozenset(quote.document.iri for quote in self.quotes if not quote.resolved)
+    def sources(self) -> frozenset[str]:
+        """The IRIs of the independent documents that it rests on: a copy is its original."""
+        told = (quote for quote in self.quotes if not quote.resolved)
+        return frozenset(quote.original or quote.document.iri for quote in told)
 
 
 def cell(term: Term, named: Mapping[str, Thing]) -> Thing:
@@ -184,4 +186,5 @@ def _quote(row: Row, named: Mapping[str, Thing], names: list[str], quoter: Quote
         issued=val(row, "issued"),
         publisher=val(row, "publisher"),
         resolved=val(row, "resolved") == "true",
+        original=val(row, "original"),
     )

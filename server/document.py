@@ -54,6 +54,8 @@ class DocumentPage:
     known_sentences: int
     claims: int
     cut: bool
+    original: tuple[Thing, ...] = ()  # the document that it is a copy of
+    copies: tuple[Thing, ...] = ()
 
     @property
     def date_words(self) -> str:
@@ -88,6 +90,8 @@ def document_page(document: Document, extraction: Extraction | None, mode: Mode)
         passages = tuple(_quoted(claims, iri)) if mode == "quotes" else ()
     sentences = extraction.sentences if extraction else ()
     grouped = group(claims, sentences or spans, iri)
+    ties = ask("document-copies", document=node(iri))
+    named = things(val(row, name) for row in ties for name in ("original", "copy") if name in row)
     silent = [s for s in sentences if not any(s.overlaps(span) for span in spans)]
     return DocumentPage(
         document=document,
@@ -100,6 +104,8 @@ def document_page(document: Document, extraction: Extraction | None, mode: Mode)
         known_sentences=len(sentences),
         claims=len(claims),
         cut=len(found) > MOST_CLAIMS,
+        original=tuple(named[val(row, "original")] for row in ties if "original" in row),
+        copies=tuple(named[val(row, "copy")] for row in ties if "copy" in row),
     )
 
 

@@ -48,8 +48,8 @@ class Value:
 
     @property
     def sources(self) -> int:
-        """How many documents say it in this way: a plan does not count for a deed."""
-        same = (claim.documents for claim in self.claims if claim.modality == self.modality)
+        """How many independent sources say it in this way: a plan does not count for a deed."""
+        same = (claim.sources for claim in self.claims if claim.modality == self.modality)
         return len(frozenset().union(*same))
 
     @property
@@ -284,7 +284,7 @@ def _point(date: str, status: str, modality: str, claims: list[Said]) -> Point:
     settled = not first.reason or first.reason.startswith(LATER)
     known = settled or modality != "actual"
     mark = words.claim_mark(modality, _STATUS, status) if known else SAID
-    documents = frozenset().union(*(claim.documents for claim in claims))
+    sources = frozenset().union(*(claim.sources for claim in claims))
     link = first.quotes[0].href if first.quotes else ""
     return Point(
         mark,
@@ -292,6 +292,6 @@ def _point(date: str, status: str, modality: str, claims: list[Said]) -> Point:
         shown,
         date,
         link,
-        len(documents),
+        len(sources),
         status if settled and modality == "actual" else "",
     )

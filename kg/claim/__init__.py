@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from kg.claim.extras import Extras
 from kg.claim.purpose import Purpose
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
+from kg.copies import fingerprint
 from kg.model import Document, Extraction, Value
 from kg.resources import data_dir
 from kg.spot.chunk import Chunk
@@ -53,6 +55,7 @@ class Extractor:
             *here.rglob("*.py"),
             *(here.parent / "spot").rglob("*.py"),
             here.parent / "model.py",
+            here.parent / "copies.py",
         ]
         for name in ("frames", "lexicons", "vocabularies"):
             files += (data_dir("ontology") / name).rglob("*.*")
@@ -69,7 +72,8 @@ class Extractor:
     ) -> Iterator[tuple[Document, Extraction]]:
         """Yield documents with their extractions, in order."""
         for sheet in self.reader.read(documents):
-            yield sheet.document, _Reading(sheet, self.reader, self.adviser).run()
+            found = _Reading(sheet, self.reader, self.adviser).run()
+            yield sheet.document, replace(found, fingerprint=fingerprint(sheet.document))
 
 
 class _Reading:
