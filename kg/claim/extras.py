@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kg.claim.draft import Draft, Stance
+from kg.claim.belonging import Belonging
+from kg.claim.draft import Draft
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
+from kg.claim.sums import Sums
 from kg.claim.syntax import predication
-from kg.model import Amount, Span, Value
-from kg.spot import money
+from kg.model import Value
 from kg.vocab import is_a
-
-_WITH_MONEY = ("PolicyObject", "Commitment", "Deliverable")
 
 
 class Extras:
@@ -21,44 +20,16 @@ class Extras:
 
     def __init__(self, draft: Draft, refer: Referents, engine: Engine) -> None:
         self.draft, self.refer, self.engine = draft, refer, engine
+        self.sums = Sums(draft, refer, engine)
+        self.belonging = Belonging(draft, refer, engine)
 
     def sentence(self, sentence: Any) -> None:
         """Read one sentence after frames, aims and undertakings."""
-        span = self.draft.sentence
-        for amount in money.find(self.draft.document.text[span.start : span.end], span.start):
-            self._amount(sentence, amount)
+        self.sums.sentence(sentence)
+        self.belonging.sentence(sentence)
         for token in sentence:
             if token.pos_ == "VERB" and token.lemma_.lower() in self.engine.lex.words["deny"]:
                 self._denial(token)
-
-    def _amount(self, sentence: Any, amount: Amount) -> None:
-        """Give a sum to the nearest thing of the sentence that can have one."""
-        near: list[tuple[int, str, Span]] = []
-        for mention in self.draft.mentions:
-            cls = self.draft.things[mention.entity].cls
-            fits = any(is_a(cls, c) for c in _WITH_MONEY) and not is_a(cls, "CooperationMechanism")
-            if mention.span in self.draft.sentence and fits:
-                gap = max(
-                    mention.span.start - amount.span.end, amount.span.start - mention.span.end, 0
-                )
-                near.append((gap, mention.entity, mention.span))
-        if not near:
-            return
-        _, key, span = min(near)
-        stance = self._stance(sentence, amount.span)
-        if stance.modality == "negated":
-            return
-        self.draft.say(
-            key, "pg:amount", amount, "amount", stance, at=(span, amount.span), confidence=0.85
-        )
-
-    def _stance(self, sentence: Any, span: Span) -> Stance:
-        for token in sentence:
-            if self.engine.paragraph.spans[token.i].overlaps(span):
-                for above in token.ancestors:
-                    if above.pos_ in {"VERB", "AUX"}:
-                        return self.engine.stance(above)[0]
-        return Stance()
 
     def _denial(self, token: Any) -> None:
         """State that somebody denied something, and what the denial is about."""

@@ -97,7 +97,8 @@ class Undertakings:
         self.draft.say(thing.key, "rdf:type", Value("Commitment", "class"), "commit", actual)
         for key in keys:
             self.draft.say(thing.key, "pg:obligor", key, "commit", actual)
-        for amount in money.find(document[span.start : span.end], span.start):
+        clause = self._clause_of(verb)
+        for amount in money.find(document[clause.start : clause.end], clause.start):
             self.draft.say(thing.key, "pg:amount", amount, "commit", actual, at=(span, amount.span))
         if verb.lemma_.lower() in _DELIVERS:
             self._deliverable(thing.key, verb, planned)
@@ -106,6 +107,13 @@ class Undertakings:
         if instrument := self._instrument(verb, keys):
             self.draft.say(thing.key, "pg:committedUnder", instrument, "commit.under", actual)
         return thing.key
+
+    def _clause_of(self, verb: Any) -> Span:
+        """Return the stretch from a promised verb to the next one or the sentence's end."""
+        p = self.engine.paragraph
+        ends = [t.i - 1 for t in _coordinated(verb)[1:]]
+        ends += [t.i - 1 for t in verb.sent if t.i > verb.i + 1 and t.text in {";", ":"}]
+        return p.spans[verb.i].cover(p.spans[max(min(ends, default=verb.sent.end - 1), verb.i)])
 
     def _promise(self, verb: Any) -> Span | None:
         """Return what is promised: from the verb on, without to whom, under what and which."""
