@@ -307,18 +307,6 @@ class Descriptions(Bodies):
             self.note_role(token, [found])
         return [found] if found else []
 
-    def sweep(self, token: Any) -> None:
-        """Note a thing that a noun names or means, though no frame asked for it."""
-        topic = self.topic_thing
-        if self.paragraph.chunks[token.i] is None and token.pos_ in {"NOUN", "PROPN"}:
-            head = self.head(token)
-            compound = token.dep_ == "compound"
-            if head is not None and not is_a(head.cls, "Event") and not compound:
-                self._description(token, create=False)
-            elif head is None and not compound and not self._generic(token):
-                self.body(token)
-        self.topic_thing = topic
-
 
 def _field(prep: Any) -> bool:
     """Tell whether "in" opens the field of an agreement ("in the field of", "in teaching")."""

@@ -13,18 +13,19 @@ from kg.vocab import is_a, slugify
 
 _INSIDE = {"of", "in", "from", "at", "on", "for"}
 _LEAD = re.compile(
-    r"^(?:an?|the|its|their|his|her|our|some|several|many|most|other|both|all|these|those|certain"
-    r"|various|local|more|new)\s+",
+    r"^(?:an?|the|its|their|his|her|our|some|several|many|most|other|all|these|those|certain"
+    r"|various|more|new)\s+",
     re.IGNORECASE,
 )
+_KEPT = {"senior", "high", "two", "three", "four"}
 _STOP = {"who", "which", "that", "whom", "whose", "where", "when", "after", "before", "because"}
 
 
 class Groups(Descriptions):
     """Resolves nouns for people and firms to groups of agents."""
 
-    def group(self, token: Any, asked: bool = True) -> list[str]:
-        """Return the group that a noun stands for; a voice alone ("officials") counts if asked."""
+    def group(self, token: Any) -> list[str]:
+        """Return the group of people or firms that a noun stands for."""
         lemma = token.lemma_.lower()
         voice = lemma in self.lex.words["voices"]
         if not voice and (lemma not in self.lex.words["crowds"] or token.tag_ != "NNS"):
@@ -37,8 +38,6 @@ class Groups(Descriptions):
         while (shorter := _LEAD.sub("", label)) != label:
             label = shorter
         told = len(label.split()) > 1
-        if not told and not asked:
-            return []
         known = self._same_group(label, lemma) if not told else None
         polities = self.modifiers(token)[0]
         if known is None:
@@ -50,6 +49,13 @@ class Groups(Descriptions):
         self.draft.mention(known, span, "description", text)
         return [known]
 
+    def stands_out(self, token: Any) -> bool:
+        """Tell whether a group is worth listing: told by more than a noun, or it acts."""
+        span = self._group_span(token)
+        acts = token.dep_ in {"nsubj", "nsubjpass", "dobj", "conj"} and token.tag_ == "NNS"
+        quoted = token.lemma_.lower() in self.lex.words["voices"] and token.dep_ == "nsubj"
+        return acts or quoted or " " in _LEAD.sub("", self._written(span))
+
     def _same_group(self, label: str, lemma: str) -> str | None:
         """Return the group named before in full whose noun stands alone now."""
         found = [
@@ -60,8 +66,10 @@ class Groups(Descriptions):
         return found[-1] if len(found) == 1 else None
 
     def _group_span(self, token: Any) -> Span:
-        left = [w for w in noun_modifiers(token) if w.lower_ not in EMPTY - {"senior", "high"}]
+        left = [w for w in noun_modifiers(token) if w.lower_ not in EMPTY - _KEPT]
         first = left[0].i if left else token.i
+        if first > token.sent.start and token.doc[first - 1].lower_ == "both":
+            first -= 1
         last = token.i
         for child in token.children:
             if child.dep_ == "prep" and child.i > token.i and child.lower_ in _INSIDE:

@@ -7,6 +7,7 @@ from typing import Any
 from kg.claim.groups import Groups
 from kg.model import Span
 from kg.spot.chunk import Chunk
+from kg.vocab import is_a
 
 
 class Referents(Groups):
@@ -136,3 +137,18 @@ class Referents(Groups):
             thing.last = max(thing.last, self.draft.number)
             return [self.topic_thing]
         return []
+
+    # --- what no frame asked for -------------------------------------------------------------
+
+    def sweep(self, token: Any) -> None:
+        """Note a thing that a noun names or means, though no frame asked for it."""
+        topic = self.topic_thing
+        if self.paragraph.chunks[token.i] is None and token.pos_ in {"NOUN", "PROPN"}:
+            head = self.head(token)
+            compound = token.dep_ == "compound"
+            if head is not None and not is_a(head.cls, "Event") and not compound:
+                self._description(token, create=False)
+            elif head is None and not compound and not self._generic(token):
+                for key in [] if self.body(token) else self.group(token):
+                    self.draft.things[key].listed |= self.stands_out(token)
+        self.topic_thing = topic
