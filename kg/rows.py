@@ -27,17 +27,18 @@ def rows(pairs: Iterable[tuple[Document, Extraction]], linked: Linked, iris: Iri
 
 
 def own_name(entity: Entity) -> str:
-    """Return what the document calls a listed body or act, or nothing where it has no name for it.
+    """Return what the document calls a listed thing, or nothing where it has no name for it.
 
     The address tells which one is meant; the label is the longest name that the text uses.
     """
     lexicon = load()
     ident = entity.traits.get("authority", "")
-    if not ident or entity.type == "State":
+    if not ident or (entity.type == "State" and entity.label in entity.names):
         return ""
     listed = [n for n in entity.names if (k := lexicon.names.get(n)) and k.id == ident]
     names = listed or [n for n in entity.names if n[:1].isupper()]
-    return max(names, key=lambda n: (len(n), n), default="")
+    words = names or [w for w in [entity.traits.get("adjective", "")] if w]
+    return max(words, key=lambda n: (len(n), n), default="")
 
 
 class _Writer:

@@ -194,9 +194,9 @@ class _Reading:
         self.speech.bases(sentence)
         self.speech.interruptions(sentence, span)
         self.speech.sides(sentence)
-        self._groups(sentence)
         for token in sentence:
             self.refer.sweep(token)
+        self._groups(sentence)
         if self.advised:
             self.advised.sentence(paragraph)
         self._last_person(sentence, paragraph)
@@ -230,7 +230,13 @@ class _Reading:
     def _names(self, sentence: Any, paragraph: Paragraph) -> None:
         for token in sentence:
             chunk = paragraph.chunks[token.i]
-            if chunk is None or chunk.cls in {"Date", "Demonym", "Region", "Place"}:
+            if chunk is None or chunk.cls in {"Date", "Region", "Place"}:
+                continue
+            if chunk.cls == "Demonym":
+                if chunk.known and chunk.known.type == "State":
+                    state = self.refer.polity(chunk.known)
+                    self.draft.things[state].traits.setdefault("adjective", chunk.text)
+                    self.draft.mention(state, chunk.span, "short")
                 continue
             if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue

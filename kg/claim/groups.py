@@ -39,7 +39,7 @@ class Groups(Descriptions):
             label = shorter
         told = len(label.split()) > 1
         known = self._same_group(label, lemma) if not told else None
-        polities = self.modifiers(token)[0]
+        polities = [*self.modifiers(token)[0], *self._home(token)]
         if known is None:
             thing = self.draft.thing(f"group:{slugify(label)}", "AgentGroup", label)
             thing.traits.setdefault("noun", lemma)
@@ -49,12 +49,23 @@ class Groups(Descriptions):
         self.draft.mention(known, span, "description", text)
         return [known]
 
+    def _home(self, token: Any) -> list[str]:
+        """Return the states of "investors from Peru"."""
+        return [
+            key
+            for prep in token.children
+            if prep.dep_ == "prep" and prep.lower_ in {"from", "in"}
+            for obj in prep.children
+            if obj.dep_ == "pobj"
+            for key in self._polities(obj)
+        ]
+
     def stands_out(self, token: Any) -> bool:
         """Tell whether a group is worth listing: told by more than a noun, or it acts."""
-        span = self._group_span(token)
-        acts = token.dep_ in {"nsubj", "nsubjpass", "dobj", "conj"} and token.tag_ == "NNS"
-        quoted = token.lemma_.lower() in self.lex.words["voices"] and token.dep_ == "nsubj"
-        return acts or quoted or " " in _LEAD.sub("", self._written(span))
+        if token.tag_ != "NNS":
+            return token.dep_ in {"nsubj", "nsubjpass"}
+        acts = token.dep_ in {"nsubj", "nsubjpass", "dobj", "conj"}
+        return acts or " " in _LEAD.sub("", self._written(self._group_span(token)))
 
     def _same_group(self, label: str, lemma: str) -> str | None:
         """Return the group named before in full whose noun stands alone now."""

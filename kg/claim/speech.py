@@ -129,6 +129,7 @@ class Speech(Titles):
             if chunk.cls in {"Person", "Pair", "Office"}:
                 continue
             self.of_name(key, chunk)
+            self.body_state(key, chunk)
 
     def of_name(self, key: str, chunk: Chunk) -> None:
         """State parties, owner, jurisdiction, phase and topics of a named thing."""

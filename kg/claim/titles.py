@@ -23,6 +23,8 @@ _ARTICLE_STATES = {
     "European Union",
     "African Union",
 }
+_AMERICAS = re.compile(r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero)[- ]Americ\w+")
+_STATELESS = {"InternationalOrganization", "NewsOrganization", "Bloc"}
 _SMALL = {"of", "for", "and", "the", "to", "in", "on", "d'affaires"}
 
 
@@ -48,6 +50,20 @@ class Titles(Bases):
         known = next((k for k in self.lex.names.values() if k.id == side), None)
         office = self._last[0]
         return replace(office, owner=known, explicit_owner=known is not None, span=office.span)
+
+    def body_state(self, key: str, chunk: Chunk) -> None:
+        """State whose a body, firm or university is, where its name or the words before tell."""
+        thing = self.draft.things[key]
+        if not is_a(thing.cls, "Organization") or thing.cls in _STATELESS:
+            return
+        inside = self.refer.states_in(_AMERICAS.sub("", chunk.text))
+        owner = self.refer.by_id(chunk.traits.get("owner", "")) or thing.traits.get("owner", "")
+        if not owner and len(inside) == 1:
+            owner = inside[0]
+        if owner and is_a(self.draft.things[owner].cls, "Polity"):
+            public = thing.cls in {"PublicBody", "StandardsBody"}
+            predicate = "pg:bodyOf" if public else "pg:associatedState"
+            self.draft.say(key, predicate, owner, "body.state", at=(chunk.span, None))
 
     def unheld(self, chunk: Chunk) -> None:
         """ "the Russian president" is the one person at hand whose office is not told yet."""

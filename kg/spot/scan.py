@@ -154,6 +154,8 @@ class Scanner(People):
             cls = "Company" if firm else "Organization"
             chunk = Chunk(start, end, cls, text, tokens.span(start, end), rank=0)
             chunk.traits["recogniser"] = "yes"
+            if owner := self._owner_before(tokens, start, at, firm):
+                chunk.traits["owner"] = owner
             found.append(chunk)
         return found
 
@@ -181,6 +183,20 @@ class Scanner(People):
         office = any(w in self.lex.offices["heads"] for w in lower)
         building = lower[-1] in self.lex.words["buildings"]
         return described or office or building or "(" in text or text in self.people
+
+    def _owner_before(self, tokens: Tokens, start: int, at: dict[int, Chunk], firm: bool) -> str:
+        """Return the state of "the Italian consultancy CESI" or "France's EDF"."""
+        end = start - 1 - (start > 0 and tokens.words[start - 1] == '"')
+        if not firm:
+            if start < 2 or tokens.words[start - 1] not in {"'s", "’s", "'", "’"}:
+                return ""
+            end = start - 1
+        while firm and end > 0 and end not in {c.end for c in at.values()}:
+            if not tokens.words[end - 1].islower() or start - end > 4:
+                return ""
+            end -= 1
+        known = next((c.known for c in at.values() if c.end == end and c.known), None)
+        return known.id if known and known.type in POLITIES else ""
 
     def _firm_before(self, tokens: Tokens, start: int) -> bool:
         before = start - 1

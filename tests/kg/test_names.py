@@ -183,3 +183,22 @@ def test_bodies_get_the_class_that_their_name_or_company_tells(things, text, exp
 def test_a_short_form_means_the_body_named_before(meant):
     text = "The Kenya Ports Authority signed the pact. The Authority will build a quay."
     assert meant(text, "Authority") == {"Kenya Ports Authority"}
+
+
+def test_the_state_of_a_body_or_firm_is_told_by_its_name_or_the_words_before(claims):
+    found = claims(
+        "The Ghana Ports Board and the Italian consultancy Tebra signed it."
+        " Vietnam's Ministry of Health agreed. Investors from Peru cheered."
+    )
+    assert {
+        ("Ghana Ports Board", "bodyOf", "Ghana"),
+        ("Tebra", "associatedState", "Italy"),
+        ("Ministry of Health", "bodyOf", "Vietnam"),
+        ("Investors from Peru", "associatedState", "Peru"),
+    } <= found
+
+
+def test_groups_are_listed_where_they_act(things):
+    found = things("The treaty helps dairy farmers. Economists doubt it. It was bought by traders.")
+    groups = {n for c, n in found if c == "AgentGroup"}
+    assert groups == {"dairy farmers", "Economists"}
