@@ -172,7 +172,7 @@ class Sums:
             if token.i != last + 1 or clause or token.text in {",", ";", '"', "("}:
                 break
             last = token.i
-        return p.spans[first].cover(p.spans[last])
+        return Span(p.spans[first].start, p.spans[last].end)
 
     # --- otherwise ------------------------------------------------------------------------
 

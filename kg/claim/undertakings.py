@@ -113,7 +113,8 @@ class Undertakings:
         p = self.engine.paragraph
         ends = [t.i - 1 for t in _coordinated(verb)[1:]]
         ends += [t.i - 1 for t in verb.sent if t.i > verb.i + 1 and t.text in {";", ":"}]
-        return p.spans[verb.i].cover(p.spans[max(min(ends, default=verb.sent.end - 1), verb.i)])
+        last = max(min(ends, default=verb.sent.end - 1), verb.i)
+        return Span(p.spans[verb.i].start, p.spans[last].end)
 
     def _promise(self, verb: Any) -> Span | None:
         """Return what is promised: from the verb on, without to whom, under what and which."""
