@@ -41,6 +41,9 @@ bench: install build/peers ## measure the endpoint beside others (needs PACTGRAP
 soak: install ## long forms of fuzz, misuse and kill tests, an hour; PACTGRAPH_SOAK=0.1 for a tenth; writes docs/soak.md
 	PACTGRAPH_SOAK=$${PACTGRAPH_SOAK:-1} .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py tests/product/test_soak.py tests/kg/test_fuzz_documents.py
 
+earl: install ## run the W3C suites (needs PACTGRAPH_SHARED) and keep the report in docs/earl.ttl
+	.venv/bin/pytest -q tests/w3c && cp build/earl.ttl docs/earl.ttl
+
 lock: install ## renew requirements.lock
 	.venv/bin/uv pip compile --quiet --universal --generate-hashes --group dev --no-header --no-annotate pyproject.toml -o requirements.lock
 
@@ -50,4 +53,4 @@ wheel: install ## build the wheel into dist/
 clean: ## remove what building and testing left; keeps .venv and data folders
 	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install demo test check serve gate bench soak lock wheel clean
+.PHONY: help install demo test check serve gate bench soak earl lock wheel clean

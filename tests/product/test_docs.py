@@ -19,6 +19,7 @@ PAGES = sorted(
     if page.name != "CLAUDE.md"
 )
 OPERATING = ROOT / "docs/operating.md"
+SERVICE = ROOT / "docs/service.md"
 
 
 def read(page: Path) -> str:
@@ -90,6 +91,14 @@ def test_versions_agree() -> None:
     assert released[0][0] == version
     assert f"\nversion: {version}\n" in citation
     assert f"\ndate-released: {released[0][1]}\n" in citation
+
+
+def test_the_table_of_conformance_is_that_of_the_report() -> None:
+    import earl  # the script below runs without the folder that it lies in
+
+    rows = dict(re.findall(r"^\| (SPARQL [^|]+) \| (\d+ of \d+) \|$", read(SERVICE), re.M))
+    report = earl.counts(earl.read(ROOT / "docs" / "earl.ttl"))
+    assert rows == {suite: f"{passed} of {total}" for suite, (passed, total) in report.items()}
 
 
 if __name__ == "__main__":  # write the table of settings anew

@@ -15,6 +15,7 @@ from kg.settings import Settings
 from kg.tokens import SCOPES, Tokens
 from server import create_app
 from server import documents as module
+from trap import listening
 
 PG = "https://w3id.org/pactgraph/ont#"
 FIRST = (
@@ -159,6 +160,35 @@ def test_documents_are_added_and_served_when_the_answer_comes(service) -> None:
     assert documents() == 3
     left = call(service, "GET", "/sparql", query_string={"query": "ASK { <urn:1> ?p ?o }"})
     assert left.json["boolean"] is True, "what others wrote stays"
+
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>Kenya and Ghana sign tea pact</title>
+<meta property="article:published_time" content="2031-07-01"></head><body><article>
+<h1>Kenya and Ghana sign tea pact</h1><p>Kenya and Ghana signed an agreement on the tea trade on
+1 July 2031 in Accra. The two ministers met for an hour before the ceremony and took questions.</p>
+<p>The agreement covers the import of tea, and holds for five years from the day of its signing.</p>
+</article></body></html>"""
+
+
+@pytest.mark.slow
+def test_pages_are_read_and_what_leads_elsewhere_is_not_followed(service) -> None:
+    page = call(service, "POST", "/documents", "documents", data=PAGE, content_type="text/html")
+    assert page.status_code == 201, page.text
+    (about,) = page.json["documents"]
+    shown = call(service, "GET", about["url"], headers={"Accept": "text/html"})
+    assert "tea trade" in shown.text
+
+    with listening() as (url, seen):
+        feed = f"<rss version='2.0'><channel><item><link>{url}a</link></item></channel></rss>"
+        for name, text in (
+            ("list.urls", f"{url}\n/etc/passwd\n"), ("feed.rss", feed),
+            ("feed.txt", f"<?xml version='1.0'?>{feed}"),
+        ):  # fmt: skip
+            sent = call(service, "POST", f"/documents?name={name}", "documents", data=text,
+                        content_type="application/octet-stream")  # fmt: skip
+            assert sent.status_code in {400, 415, 201}, (name, sent.text)
+            assert "root:" not in sent.text
+    assert seen == []
 
 
 @pytest.mark.slow
