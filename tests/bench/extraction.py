@@ -2,7 +2,7 @@
 
     python tests/bench/extraction.py rate             documents a second beside bare nlp.pipe
     python tests/bench/extraction.py memory 20000     resident memory over a long run
-    python tests/bench/extraction.py growth 1000 2000 whole builds, and ten documents more
+    python tests/bench/extraction.py growth 1000      a whole build, and ten documents more
 
 Rates are of processor time on one core, so that a busy machine changes them little. Documents are
 varied from the samples. Prints one JSON object a line.
@@ -73,19 +73,8 @@ def memory(number: int, steps: int = 10) -> Iterator[dict[str, float]]:
         }
 
 
-def growth(sizes: list[int], processes: int = 1) -> Iterator[dict[str, float]]:
-    """Yield what a whole build costs at each size, again, and with ten documents more."""
-    for size in sizes:
-        child = os.fork()  # each size in a process of its own, so that peaks are its own
-        if child == 0:
-            for row in _growth(size, processes):
-                print(json.dumps(row), flush=True)
-            os._exit(0)
-        os.waitpid(child, 0)
-    yield from ()
-
-
-def _growth(size: int, processes: int) -> Iterator[dict[str, object]]:
+def growth(size: int, processes: int = 1) -> Iterator[dict[str, object]]:
+    """Yield what a build of so many documents costs, again, and with ten documents more."""
     with tempfile.TemporaryDirectory() as place:
         source, ten = Path(place, "texts"), Path(place, "ten")
         for folder, number, seed in ((source, size, 1), (ten, 10, 2)):
@@ -128,11 +117,12 @@ def main() -> None:
     parser.add_argument("what", choices=["rate", "memory", "growth"])
     parser.add_argument("numbers", nargs="*", type=int)
     given = parser.parse_args()
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    if given.what == "rate":
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     rows = {
         "rate": lambda: [rate(*given.numbers[:1])],
         "memory": lambda: memory(*(given.numbers[:1] or [2000])),
-        "growth": lambda: growth(given.numbers or [500, 1000]),
+        "growth": lambda: growth(*(given.numbers[:1] or [1000])),
     }[given.what]()
     for row in rows:
         print(json.dumps(row), flush=True)
