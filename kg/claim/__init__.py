@@ -233,10 +233,7 @@ class _Reading:
             if chunk is None or chunk.cls in {"Date", "Region", "Place"}:
                 continue
             if chunk.cls == "Demonym":
-                if chunk.known and chunk.known.type == "State":
-                    state = self.refer.polity(chunk.known)
-                    self.draft.things[state].traits.setdefault("adjective", chunk.text)
-                    self.draft.mention(state, chunk.span, "short")
+                self.refer.adjective(chunk)
                 continue
             if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue

@@ -138,6 +138,13 @@ class Referents(Groups):
             return [self.topic_thing]
         return []
 
+    def adjective(self, chunk: Chunk) -> None:
+        """Note that an adjective or word for people names a state ("Italian firms")."""
+        if chunk.known and chunk.known.type == "State":
+            state = self.polity(chunk.known)
+            self.draft.things[state].traits.setdefault("adjective", chunk.text)
+            self.draft.mention(state, chunk.span, "short")
+
     # --- what no frame asked for -------------------------------------------------------------
 
     def sweep(self, token: Any) -> None:
