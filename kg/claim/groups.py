@@ -79,7 +79,8 @@ class Groups(Descriptions):
     def _group_span(self, token: Any) -> Span:
         left = [w for w in noun_modifiers(token) if w.lower_ not in EMPTY - _KEPT]
         first = left[0].i if left else token.i
-        if first > token.sent.start and token.doc[first - 1].lower_ == "both":
+        before = token.doc[first - 1] if first > token.sent.start else None
+        if before is not None and (before.lower_ == "both" or self._noun_after_help(before)):
             first -= 1
         last = token.i
         for child in token.children:
@@ -90,6 +91,16 @@ class Groups(Descriptions):
         spans = self.paragraph.spans
         result: Span = spans[first].cover(spans[last])
         return result
+
+    def _noun_after_help(self, word: Any) -> bool:
+        """ "helps wheat farmers": the parser takes the noun behind "help" for its infinitive."""
+        return (
+            word.tag_ == "VB"
+            and word.dep_ in {"xcomp", "ccomp"}
+            and word.head.lemma_ == "help"
+            and word.head.i == word.i - 1
+            and word.lemma_ not in self.lex.actions
+        )
 
     def _end(self, prep: Any, last: int) -> int:
         """Return the last token of a complement, short of clauses, commas and times."""
