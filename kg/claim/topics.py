@@ -23,7 +23,7 @@ _BEARERS = ("PolicyObject", "Meeting", "Visit", "Negotiation", "Tasking")
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
 _UNSURE = {"include", "involve", "comprise", "envisage", "address", "see"}
 _OTHER = {"another", "one", "others", "two"}
-_COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field"}
+_COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field", "sphere"}
 
 
 class Topics:
@@ -93,7 +93,8 @@ class Topics:
         size = len(head.words) if head else 1
         words = [t for t in noun_modifiers(token) if t.i <= token.i - size]
         found = self.fields.pieces(words, token, self.engine.paragraph)
-        found = [f for f in found if f.label.lower() not in self.fields.trite]
+        trite = self.fields.trite
+        found = [f for f in found if not {f.label.lower(), f.topic} & trite]
         self.state(key, found, stance, "field")
 
     def _behind(self, key: str, token: Any, stance: Stance) -> None:
@@ -102,7 +103,7 @@ class Topics:
         preps = [t for t in token.subtree if self._prep(t) and self._near(t, token)]
         verb = token.head
         if token.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
-            after = [c for c in verb.children if c.i > token.i and c.lower_ == "on"]
+            after = [c for c in verb.children if c.i > token.i and _about(c)]
             preps += [c for c in after if self._prep(c)]
         for prep in preps:
             for obj in (c for c in prep.children if c.dep_ in {"pobj", "pcomp"}):
@@ -196,7 +197,8 @@ class Topics:
             return
         sure = not frame.known and p.lemma not in _UNSURE
         for slot in frame.topics:
-            tokens = [t for t in p.slot(slot) if t.i > p.token.i]
+            undone = p.passive and slot == "object"
+            tokens = [t for t in p.slot(slot) if undone or t.i > p.token.i]
             found = [
                 f
                 for t in tokens
@@ -282,3 +284,10 @@ class Topics:
                 at=(None, field.span),
                 confidence=0.8,
             )
+
+
+def _about(prep: Any) -> bool:
+    """Tell whether a preposition hung from the verb tells a field: "on X", "in the field of X"."""
+    if prep.lower_ == "in":
+        return any(c.dep_ == "pobj" and c.lemma_.lower() in _COMMON for c in prep.children)
+    return bool(prep.lower_ == "on")
