@@ -189,6 +189,7 @@ class _Reading:
         self.speech.prepare(sentence)
         bound = self.engine.sentence(sentence, paragraph)
         self._capacity(bound)
+        self.speech.conclude(sentence, bound)
         self.purpose.sentence(sentence, bound)
         self.extras.sentence(sentence)
         self.speech.bases(sentence)

@@ -116,7 +116,9 @@ class Bases:
                 return None
             head = head.head
         if head.pos_ in {"NOUN", "PROPN"} and head.i < token.i:
-            verb = next((a for a in head.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+            verb = next(
+                (a for a in head.ancestors if a.pos_ in {"VERB", "AUX"} and a.dep_ != "pcomp"), None
+            )
             for key in self._policy([head]):
                 stance = self.engine.stance(verb)[0] if verb is not None else Stance()
                 return key, replace(stance, modality=_kept(stance))

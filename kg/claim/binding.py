@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.claim.draft import Stance
 from kg.claim.factual import View
 from kg.claim.frames import Frame, Role
-from kg.claim.stances import Stances
+from kg.claim.roles import Roles
 from kg.claim.syntax import (
     Predication,
     conjuncts,
@@ -28,6 +28,8 @@ _LIGHT = {
     "coordination",
     "presence",
 }
+_ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
+_LIST_ENDS = set("while when after before during witnessed attended who which as on at".split())
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Bound:
     times: list[TimeRef] = field(default_factory=list)
 
 
-class Binding(Stances):
+class Binding(Roles):
     """Fills the roles of frames with things of the document."""
 
     def _bind(self, frame: Frame, p: Predication, stance: Stance, view: View) -> Bound | None:
@@ -53,24 +55,30 @@ class Binding(Stances):
             theme = self._theme(frame.theme, p)
             if not theme and frame.id == "implement" and p.token.dep_ in {"advcl", "acl", "relcl"}:
                 theme = self._objects_of_head(frame.theme, p.token)
+            theme = theme or self._left_out(frame, p)
             if not theme:
                 return None
             roles["theme"] = theme
         roles["actor"] = self._fill(frame.actor, p)
+        if any(e.predicate == "pg:signer" for e in frame.emit):
+            known = [k for k, _ in roles["actor"]]
+            roles["actor"] += [(k, s) for k, s in self._signers(p) if k not in known]
         roles["goal"] = self._goal(frame.goal, p)
         if frame.theme.new:
             named = roles["actor"]
-            pair_like = len(named) >= 1
-            if (
-                len(named) < frame.needs
-                or not pair_like
-                or (frame.needs_goal and not roles["goal"])
-            ):
+            standing = self._mechanism(p) if frame.theme.new == "Meeting" else ""
+            if frame.needs_goal and not roles["goal"]:
+                return None
+            if len(named) < frame.needs and not standing and not self._plural(p, frame):
                 return None
             venue = self.event_at(p) if frame.theme.new in {"Talks", "Meeting"} else ""
             span = self.paragraph.spans[p.token.i]
+            if standing:
+                venue = self.session(standing, span)
             roles["theme"] = (
-                [(venue, span)] if venue else [self._new_event(frame, named, roles["goal"], p)]
+                [(venue, span)]
+                if venue
+                else [self._new_event(frame, named, roles["goal"], p, stance)]
             )
         if frame.doing and len(roles.get("theme", [])) == 1:
             roles["theme"] = self._shared_out(roles, p)
@@ -79,7 +87,80 @@ class Binding(Stances):
         roles["place"] = self._places(p)
         roles["witness"] = self._witnesses(p)
         roles["about"] = self._subject_matter(p)
-        return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
+        times = self._times(p.token, stance)
+        return Bound(frame, p.token, p.lemma, roles, self._ahead(stance, times), times)
+
+    def _ahead(self, stance: Stance, times: list[TimeRef]) -> Stance:
+        """ "The first session takes place in October": the present of what is still to come."""
+        issued = self.draft.document.date
+        later = [t for t in times if t.earliest and issued and t.earliest > issued]
+        if stance.factuality == "ongoing" and later and len(later) == len(times):
+            return replace(stance, factuality="planned", modality="planned")
+        return stance
+
+    def _mechanism(self, p: Predication) -> str:
+        """Return the standing body that meets: "the joint committee will meet in May"."""
+        for key, _ in self.refer.all(p.subjects):
+            if is_a(self.draft.things[key].cls, "CooperationMechanism"):
+                return key
+        return ""
+
+    def _plural(self, p: Predication, frame: Frame) -> bool:
+        """Tell whether several unknown people act: "the leaders will meet again"."""
+        if frame.needs < 2 or p.objects:
+            return False
+        nouns = self.lex.words["pair"] | self.lex.words["sides"] | self.refer._office_nouns()
+        return any(s.tag_ == "NNS" and s.lemma_.lower() in nouns for s in p.subjects)
+
+    def _left_out(self, frame: Frame, p: Predication) -> list[tuple[str, Span]]:
+        """Supply what "signed but did not ratify it" or "refused to join" leaves out."""
+        if frame.event not in _ELLIPTIC or p.objects or p.passive or p.token.tag_ == "VBG":
+            return []
+        extra = {c.dep_ for c in p.token.children} & {"ccomp", "xcomp", "prt", "oprd", "dative"}
+        if extra or not p.subjects or (p.lemma in {"leave", "exit", "pull", "seal", "found"}):
+            return []
+        for child in p.token.children:
+            if child.dep_ == "conj" and child.pos_ == "VERB":
+                found = self._theme(frame.theme, predication(child))
+                if found:
+                    return found
+        known = self.refer.topic_thing
+        parts = {"on", "of", "to", "from", "up", "off", "for", "with", "into", "over"}
+        if not known or any(slot in p.preps for slot in parts):
+            return []
+        actors = self._fill(frame.actor, p)
+        if not actors or not frame.theme.fits(self.draft.things[known].cls):
+            return []
+        return [(known, self.paragraph.spans[p.token.i])]
+
+    def _signers(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return the people of a list that the parser has cut: "signed by A, minister of X, and B".
+
+        The words from "by", or from the start of the subject to the verb, are walked as written.
+        """
+        doc, verb = p.token.doc, p.token.i
+        if p.passive:
+            starts = [
+                t.i + 1 for t in p.token.sent if t.lower_ == "by" and t.i > verb and _by_of(t, verb)
+            ]
+            places = range(starts[0], p.token.sent.end) if starts else range(0)
+        else:
+            heads = [s for s in p.subjects if s.i < verb]
+            places = range(min((s.left_edge.i for s in heads), default=verb), verb)
+        found: list[tuple[str, Span]] = []
+        for i in places:
+            token = doc[i]
+            after = doc[i + 1].lower_ if i + 1 < len(doc) else ""
+            if p.passive and (
+                token.lower_ in _LIST_ENDS
+                or (token.lower_ == "in" and after in {"the", "front", "her", "his"})
+                or (token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD"})
+            ):
+                break
+            chunk = self.paragraph.chunks[i]
+            if chunk is not None and chunk.cls == "Person" and not _aside(token, p.token):
+                found += [(k, chunk.span) for k in self.refer.chunk(chunk)]
+        return found
 
     def _shared_out(
         self, roles: dict[str, list[tuple[str, Span]]], p: Predication
@@ -110,231 +191,23 @@ class Binding(Stances):
             self._theme(role, predication(head)) if head is not None and head.pos_ == "VERB" else []
         )
 
-    def _theme(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
-        for slot in role.slots:
-            tokens = p.slot(slot)
-            if role.through:
-                tokens = [t for token in tokens for t in self._through(token)]
-            if "Event" in role.types:
-                found = self._sessions(tokens, role)
-                if found:
-                    return found
-            found = [
-                (k, s) for k, s in self.refer.all(tokens) if role.fits(self.draft.things[k].cls)
-            ]
-            if found:
-                return found
-        return []
-
-    def _sessions(self, tokens: list[Any], role: Role) -> list[tuple[str, Span]]:
-        """A dialogue that is held or ends is one session of the standing dialogue."""
-        found = []
-        for key, span in self.refer.all(tokens):
-            if self.draft.things[key].cls == "DialogueFramework" and not role.fits(
-                "DialogueFramework"
-            ):
-                found.append((self.session(key, span), span))
-            elif role.fits(self.draft.things[key].cls):
-                found.append((key, span))
-        return found
-
-    def session(self, framework: str, span: Span) -> str:
-        """Return the session of a dialogue framework that this document is about."""
-        thing = self.draft.things[framework]
-        key = f"event:session-{framework.replace(':', '-')}"
-        fresh = key not in self.draft.things
-        session = self.draft.thing(key, "DialogueSession", f"{thing.label} session")
-        session.names.setdefault(thing.label, 1)
-        for party in thing.parties:
-            session.parties.setdefault(party)
-        session.traits["framework"] = framework
-        self.draft.mention(key, span, "description")
-        self.refer.topic_thing = key
-        if fresh:
-            session.traits["unsaid"] = "yes"
-        return key
-
-    def event_at(self, p: Predication) -> str:
-        """Return the meeting that a clause says it happened at, or nothing."""
-        for slot in ("during", "at", "in"):
-            for token in p.slot(slot):
-                tokens = [token]
-                if token.lower_ in {
-                    "end",
-                    "conclusion",
-                    "close",
-                    "start",
-                    "beginning",
-                    "sidelines",
-                    "margins",
-                }:
-                    tokens = [
-                        g
-                        for c in token.children
-                        if c.dep_ == "prep"
-                        for g in c.children
-                        if g.dep_ == "pobj"
-                    ]
-                for key, span in self.refer.all(tokens):
-                    cls = self.draft.things[key].cls
-                    if cls == "DialogueFramework" and slot in {"during", "at"}:
-                        return self.session(key, span)
-                    if (
-                        is_a(cls, "Event")
-                        and not is_a(cls, "LifecycleEvent")
-                        and not is_a(cls, "CommunicationEvent")
-                    ):
-                        return key
-        return ""
-
-    def _through(self, token: Any) -> list[Any]:
-        """ "announced the launch of X": what is announced is X as well as its launch."""
-        if token.lemma_.lower() in self.nouns and self.paragraph.chunks[token.i] is None:
-            inner = [
-                t
-                for c in token.children
-                if c.dep_ == "prep" and c.lower_ == "of"
-                for g in c.children
-                if g.dep_ == "pobj"
-                for t in conjuncts(g)
-            ]
-            return inner or [token]
-        return [token]
-
-    def _fill(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
-        found: list[tuple[str, Span]] = []
-        for slot in role.slots:
-            for key, span in self.refer.all(p.slot(slot)):
-                if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
-                    found.append((key, span))
-        # Partners may stand inside the object: "an MoU on chips with India".
-        if "with" in role.slots or "between" in role.slots:
-            for obj in [*p.objects, *(s for s in p.subjects if self.refer.head(s) is not None)]:
-                for key, span in self._partners(obj):
-                    if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
-                        found.append((key, span))
-        return found
-
-    def _partners(self, token: Any) -> list[tuple[str, Span]]:
-        found = []
-        for t in token.subtree:
-            if t.dep_ == "prep" and t.lower_ in {"with", "between"} and not _crosses_verb(t, token):
-                objs = [x for c in t.children if c.dep_ == "pobj" for x in conjuncts(c)]
-                found += [
-                    (k, s)
-                    for k, s in self.refer.all(objs)
-                    if is_a(self.draft.things[k].cls, "Agent")
-                ]
-        return found
-
-    def _goal(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
-        for slot in role.slots:
-            found = []
-            for token in p.slot(slot):
-                keys = self.place(token) if "Place" in role.types else []
-                keys = [
-                    k for k in self.refer.one(token) if role.fits(self.draft.things[k].cls)
-                ] or keys
-                found += [(k, self.paragraph.spans[token.i]) for k in keys]
-            if found:
-                return found
-            if p.objects:
-                for obj in p.objects:
-                    for c in obj.children:
-                        if c.dep_ == "prep" and c.lower_ == slot:
-                            found += [
-                                (k, self.paragraph.spans[g.i])
-                                for g in c.children
-                                if g.dep_ == "pobj"
-                                for k in self.refer.one(g)
-                                if role.fits(self.draft.things[k].cls)
-                            ]
-                if found:
-                    return found
-        return []
-
-    def place(self, token: Any) -> list[str]:
-        """Return the place that a town or country names; its key begins with `place:`."""
-        chunk = self.paragraph.chunks[token.i]
-        if chunk is None or not (
-            chunk.cls in {"Place", "Seat"}
-            or (chunk.known and chunk.known.type in {"State", "SubnationalState"})
-        ):
-            return []
-        if chunk.cls == "Seat" and "place" not in chunk.traits:
-            return []
-        if chunk.cls not in {"Place", "Seat"}:
-            return self.refer.chunk(chunk)
-        thing = self.draft.thing(
-            f"place:{chunk.text.lower().replace(' ', '-')}", "Place", chunk.text
-        )
-        thing.proper = True
-        self.draft.mention(thing.key, chunk.span, "name", chunk.text)
-        return [thing.key]
-
-    def _witnesses(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return who was there: "in the presence of A and B", "witnessed by A"."""
-        found: list[tuple[str, Span]] = []
-        for token in p.token.sent:
-            if token.lower_ == "presence" or token.lower_ == "witnessed":
-                objs = [
-                    t
-                    for c in token.children
-                    if c.lower_ in {"of", "by"}
-                    for g in c.children
-                    if g.dep_ == "pobj"
-                    for t in conjuncts(g)
-                ]
-                found += [
-                    (k, s)
-                    for k, s in self.refer.all(objs)
-                    if is_a(self.draft.things[k].cls, "Agent")
-                ]
-        return found
-
-    def _subject_matter(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return the agreement that "talks on an agreement" are about."""
-        objs = [
-            t
-            for noun in [*p.objects, *p.subjects]
-            for c in noun.children
-            if c.dep_ == "prep" and c.lower_ in {"on", "over", "about", "for"}
-            for g in c.children
-            if g.dep_ == "pobj"
-            for t in conjuncts(g)
-        ]
-        return [
-            (k, s)
-            for k, s in self.refer.all(objs)
-            if is_a(self.draft.things[k].cls, "PolicyObject")
-        ]
-
-    def _places(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return where something happened; a town may hang deep inside the object's phrase."""
-        found: list[tuple[str, Span]] = []
-        for token in p.token.sent:
-            if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at"}:
-                continue
-            direct = token.head.head.i == p.token.i
-            chunk = self.paragraph.chunks[token.i]
-            town = chunk is not None and chunk.cls in {"Place", "Seat"}
-            if direct or (town and _nearest_verb(token) == p.token.i):
-                found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
-        return found
-
     def _new_event(
         self,
         frame: Frame,
         actors: list[tuple[str, Span]],
         goals: list[tuple[str, Span]],
         p: Predication,
+        stance: Stance,
     ) -> tuple[str, Span]:
         cls = frame.theme.new
         states = sorted({self._state_of(k) for k, _ in actors} - {""})
         who = "-".join(states) or "-".join(sorted(k.split(":", 1)[1] for k, _ in actors))
         goal = goals[0][0].split(":", 1)[1] if goals else ""
         key = f"event:{cls.lower()}-{who}{'-' + goal if goal else ''}"
+        if stance.modality != "actual":  # the next meeting is not the last one
+            key += f"-{stance.modality}"
         names = " and ".join(self.draft.things[k].label for k, _ in actors)
+        names = names or " ".join(s.text for s in p.subjects)
         label = {
             "Visit": f"visit by {names}"
             + (f" to {self.draft.things[goals[0][0]].label}" if goals else ""),
@@ -376,16 +249,16 @@ def _orgs_right(token: Any, objs: list[Any]) -> list[Any]:
     ]
 
 
-def _nearest_verb(token: Any) -> int:
+def _by_of(token: Any, verb: int) -> bool:
+    """Tell whether a "by" belongs to a verb: nothing that could take it stands between."""
+    return not any(t.pos_ == "VERB" for t in token.doc[verb + 1 : token.i])
+
+
+def _aside(token: Any, verb: Any) -> bool:
+    """Tell whether a name stands in a remark, as in "who succeeded A" or "at the side of A"."""
     for above in token.ancestors:
-        if above.pos_ in {"VERB", "AUX"}:
-            return int(above.i)
-    return -1
-
-
-def _crosses_verb(token: Any, top: Any) -> bool:
-    while token.i != top.i:
-        if token.pos_ == "VERB":
+        if above.i == verb.i:
+            return False
+        if above.dep_ == "relcl" or above.lower_ in {"presence", "side", "behalf", "succeed"}:
             return True
-        token = token.head
     return False

@@ -107,6 +107,7 @@ class Descriptions(Bodies):
             and not years
             and not self._complement(token)
             and not telling
+            and not is_a(head.cls, "Event")
         ) or (det in {"no", "any", "such"} and not content):
             return self._generic(token)
         elif not create and not self._telling(token, head):

@@ -6,23 +6,25 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import Bound, lift_light
-from kg.claim.draft import Stance
-from kg.claim.frames import Role
-from kg.claim.stating import Stating
+from kg.claim.frames import Frame, Role
+from kg.claim.happenings import Happenings
 from kg.claim.syntax import (
     Predication,
+    carried,
     conjuncts,
     governor,
     noun_modifiers,
     predication,
 )
+from kg.model import Span
 from kg.spot.parse import Paragraph
+from kg.vocab import is_a
 
-_AFTER = {"after", "following", "since", "at", "during", "with", "upon", "by"}
-_BEFORE = {"before", "until", "ahead", "pending", "towards", "toward", "for"}
+_OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
+_FORCE = {"force", "effect"}
 
 
-class Engine(Stating):
+class Engine(Happenings):
     """Applies all frames to the sentences of one document."""
 
     # --- one sentence ---------------------------------------------------------------------
@@ -44,20 +46,40 @@ class Engine(Stating):
                 bound += self._noun(token)
         for item in bound:
             self._emit(item)
+        self.happenings(sentence)
+        self.pacts(sentence)
+        self._topic(sentence, bound)
         return bound
+
+    def _topic(self, sentence: Any, bound: list[Bound]) -> None:
+        """Note what "it" will mean: the subject, else what the main verb acts on."""
+        things = self.draft.things
+        for s in predication(sentence.root).subjects + predication(sentence.root).objects:
+            if s.dep_ in {"nsubj", "nsubjpass"} and s.pos_ != "PRON":
+                keys = [k for k in self.refer.one(s) if is_a(things[k].cls, "PolicyObject")]
+                if len(keys) == 1:
+                    self.refer.topic_thing = keys[0]
+                    return
+        acted = [
+            (len(list(b.token.ancestors)), n, theme)
+            for n, b in enumerate(bound)
+            for theme, _ in b.roles.get("theme", [])[:1]
+            if is_a(things[theme].cls, "PolicyObject")
+        ]
+        if acted:
+            self.refer.topic_thing = min(acted)[2]
 
     def _verb(self, token: Any) -> list[Bound]:
         p = predication(token)
         lift_light(p)
+        carried(p)
         words = {t.lower_ for slot in p.preps.values() for t in slot} | {
             t.lower_ for t in p.objects
         }
         stance, view = self.stance(token)
         bound = []
         for frame in self.frames:
-            if (frame.emit and frame.triggered(p.lemma, p.particle, words)) or (
-                frame.status and frame.triggered(p.lemma, p.particle, words)
-            ):
+            if (frame.emit or frame.status) and frame.triggered(p.lemma, p.particle, words):
                 item = self._bind(frame, p, stance, view)
                 if item:
                     bound.append(item)
@@ -69,27 +91,19 @@ class Engine(Stating):
 
     def _noun(self, token: Any) -> list[Bound]:
         lemma = token.lemma_.lower()
-        p = Predication(token, lemma)
-        for child in token.children:
-            if child.dep_ == "prep":
-                p.preps.setdefault(child.lower_, []).extend(
-                    t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)
-                )
-            elif child.dep_ == "poss":
-                p.preps.setdefault("poss", []).append(child)
-        if not p.preps.get("of") and noun_modifiers(token):
-            p.objects = [noun_modifiers(token)[-1]]
-        stance, done = self._noun_stance(token)
+        p = _around(token)
+        if lemma == "entry" and not _FORCE & {t.lower_ for t in p.slot("into")}:
+            return []
+        stance, done = self.noun_stance(token)
         if not done:
             return []
-        bound = []
         for frame in self.frames:
             if lemma not in frame.nouns or not frame.theme.slots:
                 continue
             theme = self._theme(
                 replace(
                     frame.theme,
-                    slots=tuple(s for s in frame.theme.slots if s in {"of", "to", "on"}),
+                    slots=(*(s for s in frame.theme.slots if s in _OBJECTIVE), "object", "poss"),
                 ),
                 p,
             )
@@ -97,76 +111,59 @@ class Engine(Stating):
                 continue
             roles = {
                 "theme": theme,
-                "actor": self._fill(
-                    replace(
-                        frame.actor, slots=tuple(s for s in frame.actor.slots if s != "subject")
-                    ),
-                    p,
-                ),
+                "actor": self._doers(frame, token, p, [k for k, _ in theme]),
                 "goal": [],
                 "place": self._places(p),
             }
-            head = governor(token)
-            if (
-                not roles["actor"]
-                and head is not None
-                and head.pos_ == "VERB"
-                and head.lemma_ in {"announce", "declare", "mark", "celebrate", "witness"}
-            ):
-                roles["actor"] = [
-                    (k, s)
-                    for k, s in self._fill(Role(("subject",), frame.actor.types), predication(head))
-                    if head.lemma_ == "announce" and self.draft.things[k].cls != "Person"
-                ]
-            bound.append(Bound(frame, token, lemma, roles, stance, self._times(token, stance)))
-            break
-        return bound
+            return [Bound(frame, token, lemma, roles, stance, self._times(token, stance))]
+        return []
 
-    def _noun_stance(self, token: Any) -> tuple[Stance, bool]:
-        """Judge a noun of doing by the word it depends on; unknown surroundings assert nothing."""
-        current, value = token, None
-        for _ in range(6):
-            head = governor(current)
-            if head is None:
-                break
-            if current.dep_ == "pobj" or head.pos_ == "ADP":
-                if head.lower_ in _BEFORE:
-                    value = "planned" if head.lower_ != "for" else "unasserted"
-                elif head.lower_ in _AFTER and value is None:
-                    value = "done"
-            if head.pos_ in {"VERB", "AUX"}:
-                return self._under_verb(head, value)
-            current = head
-        root = current if current.pos_ in {"VERB", "AUX"} else None
-        if root is not None:
-            return self._under_verb(root, value)
-        return Stance(), value in {None, "done"} and token.sent.start <= token.i
+    def _doers(
+        self, frame: Frame, token: Any, p: Predication, themes: list[str]
+    ) -> list[tuple[str, Span]]:
+        """Return who does what a noun names: "its withdrawal", "ratification by", "X's exit"."""
+        if not frame.actor.slots:
+            return []
+        slots = tuple(s for s in frame.actor.slots if s != "subject")
+        found = self._fill(replace(frame.actor, slots=(*slots, "by", "of", "poss")), p)
+        for word in p.slot("poss"):
+            if word.tag_ == "PRP$":
+                found += [(k, self.paragraph.spans[word.i]) for k in self.possessor(word)]
+        if not found:
+            left = noun_modifiers(token)
+            found = [
+                (k, self.paragraph.spans[w.i])
+                for w in left
+                for k in self.refer._polities(w)
+                if p.objects[:1] != [w]
+            ]
+        found = [
+            (k, s)
+            for k, s in found
+            if k not in themes and frame.actor.fits(self.draft.things[k].cls)
+        ]
+        head = governor(token)
+        if not found and head is not None and head.lemma_ in {"announce", "complete"}:
+            found = [
+                (k, s)
+                for k, s in self._fill(Role(("subject",), frame.actor.types), predication(head))
+                if self.draft.things[k].cls != "Person"
+            ]
+        return found
 
-    def _under_verb(self, verb: Any, value: str | None) -> tuple[Stance, bool]:
-        stance, view = self.stance(verb)
-        lemma, words = verb.lemma_.lower(), self.lex.words
-        if value == "unasserted" or view.purpose:
-            return stance, False
-        if value == "planned":
-            return replace(stance, factuality="planned", modality="planned"), True
-        if value == "done":
-            return replace(stance, factuality="done", modality="actual"), True
-        for names, factuality, modality in (
-            ("deny", "denied", "negated"),
-            ("fail", "failed", "negated"),
-            ("plan", "planned", "planned"),
-            ("expect", "expected", "expected"),
-            ("desire", "proposed", "desired"),
-            ("possible", "possible", "possible"),
-        ):
-            if lemma in words[names] and lemma not in {"agree"}:
-                if lemma == "reject" or stance.modality == "negated":
-                    return stance, False
-                return replace(stance, factuality=factuality, modality=modality), True  # type: ignore[arg-type]
-        if lemma == "agree":
-            return replace(stance, factuality="planned", modality="planned"), True
-        return stance, True
 
-    # --- times ----------------------------------------------------------------------------
-
-    # --- statements of a frame ------------------------------------------------------------
+def _around(token: Any) -> Predication:
+    """Return what stands around a noun of doing as if it were a predicate."""
+    p = Predication(token, token.lemma_.lower())
+    for child in token.children:
+        if child.dep_ in {"prep", "agent"}:
+            objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
+            p.preps.setdefault(child.lower_, []).extend(objs)
+            if objs and objs[0].lower_ in _FORCE:  # "entry into force of the treaty"
+                inner = _around(objs[0])
+                p.preps.setdefault("of", []).extend(inner.slot("of"))
+        elif child.dep_ == "poss":
+            p.preps.setdefault("poss", []).extend(conjuncts(child))
+    if not p.preps.get("of") and noun_modifiers(token):
+        p.objects = [noun_modifiers(token)[-1]]
+    return p

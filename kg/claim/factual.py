@@ -10,76 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.claim.draft import Stance
+from kg.claim.moods import (
+    DOING_BY,
+    EXPECT_NOUNS,
+    FACT_NOUNS,
+    MODALITY,
+    ORDER,
+    PLAN_NOUNS,
+    STATE_WORDS,
+    WISH_NOUNS,
+)
 from kg.claim.syntax import governor, predication
-from kg.model import Modality
 from kg.spot.lexicon import Lexicon
-
-# From certain to excluded; an embedding can only move a value to the right.
-_ORDER = ["done", "ongoing", "planned", "expected", "proposed", "conditional", "possible", "denied"]
-_MODALITY: dict[str, Modality] = {
-    "done": "actual",
-    "ongoing": "actual",
-    "planned": "planned",
-    "expected": "expected",
-    "proposed": "desired",
-    "conditional": "possible",
-    "possible": "possible",
-    "unasserted": "possible",
-    "denied": "negated",
-    "failed": "negated",
-    "refused": "negated",
-}
-_PLAN_NOUNS = {
-    "plan",
-    "agreement",
-    "decision",
-    "commitment",
-    "pledge",
-    "promise",
-    "proposal",
-    "offer",
-    "intention",
-    "readiness",
-    "willingness",
-    "consent",
-    "deal",
-    "vow",
-    "schedule",
-}
-_EXPECT_NOUNS = {"expectation", "hope", "prospect", "chance"}
-_WISH_NOUNS = {
-    "call",
-    "desire",
-    "wish",
-    "need",
-    "request",
-    "demand",
-    "appeal",
-    "proposal",
-    "push",
-    "bid",
-}
-_STATE_WORDS = {
-    "set": "planned",
-    "due": "planned",
-    "scheduled": "planned",
-    "slated": "planned",
-    "poised": "expected",
-    "ready": "planned",
-    "expected": "expected",
-    "likely": "expected",
-    "keen": "proposed",
-    "eager": "proposed",
-    "willing": "proposed",
-    "unlikely": "denied",
-    "unable": "failed",
-    "unwilling": "refused",
-    "hopeful": "expected",
-    "about": "planned",
-    "supposed": "expected",
-    "bound": "planned",
-    "prepared": "proposed",
-}
 
 
 @dataclass
@@ -123,7 +65,7 @@ class Factuality:
             current = head
         if reporter is None:
             reporter = self._trailing(token)
-        stance = Stance(factuality=value, modality=_MODALITY[value])
+        stance = Stance(factuality=value, modality=MODALITY[value])
         return View(stance, reporter, purpose, tuple(trail))
 
     def _own(self, token: Any) -> tuple[str, bool]:
@@ -143,8 +85,8 @@ class Factuality:
                     "possible": "possible",
                     "desired": "proposed",
                 }[modality]
-                if modality == "desired" and name == "must":
-                    value = "proposed"
+                if name in {"must", "shall"}:
+                    value = "planned"
         if value == "done" and "to" in lemmas:
             value, purpose = self._infinitive(token, lemmas)
         elif (
@@ -224,11 +166,11 @@ class Factuality:
         if dep == "advcl":
             return self._adverbial(current, head, value)
         if dep == "pcomp":
-            return value, False, False
+            return self._gerund(current, head, value), False, head.lower_ == "for"
         if dep in {"ccomp", "xcomp", "parataxis", "dep", "csubj", "acomp"}:
             return self._embedded(current, head, lemma, value), False, False
         if dep == "prep" or head.dep_ == "prep" or head.pos_ == "ADP":
-            return value, False, current.dep_ == "pcomp" and head.lower_ == "for"
+            return value, False, False
         return value, dep in {"relcl"}, False
 
     def _under_noun(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
@@ -238,23 +180,61 @@ class Factuality:
         ):
             if lemma in {"failure", "refusal", "inability"}:
                 return "failed", True, False
-            if lemma in _EXPECT_NOUNS:
+            if lemma in EXPECT_NOUNS:
                 return "expected", True, False
-            if lemma in _WISH_NOUNS:
+            if lemma in WISH_NOUNS:
                 return "proposed", True, False
-            return _worse(value, "planned"), True, lemma not in _PLAN_NOUNS
+            return _worse(value, "planned"), True, lemma not in PLAN_NOUNS
+        if current.dep_ in {"acl", "ccomp", "appos"} and _that_clause(current):
+            return self._told_by_noun(lemma, head, value), True, False
         return value, True, False
+
+    def _told_by_noun(self, lemma: str, head: Any, value: str) -> str:
+        """ "reports that", "the news that": what a noun of saying makes of its clause."""
+        verb = governor(head)
+        if verb is not None and verb.lemma_.lower() in self.words["deny"]:
+            return "denied" if not self._negated(verb) else value
+        if lemma in self.words["nouns_planned"]:
+            return _worse(value, "planned")
+        if lemma in self.words["nouns_desired"]:
+            return _worse(value, "proposed")
+        return value if lemma in FACT_NOUNS else _worse(value, "unasserted")
+
+    def _gerund(self, current: Any, head: Any, value: str) -> str:
+        """ "by signing", "without signing", "in favour of signing": judged by the preposition."""
+        if value not in {"done", "ongoing"}:
+            return value
+        word, above = head.lower_, governor(head)
+        if above is not None and (above.lower_ in {"short", "instead"} or word == "without"):
+            return "denied"
+        if word in DOING_BY or (word in {"on", "upon"} and head.i == head.sent.start):
+            keen = above is not None and above.lower_ in {"interested", "interest", "delay"}
+            return "proposed" if keen else value
+        if above is not None:
+            lemma = above.lemma_.lower()
+            if lemma in {"prevent", "stop", "refrain", "keep", "abstain", "bar"}:
+                return "denied"
+            for name, result in (("nouns_planned", "planned"), ("plan", "planned")):
+                if lemma in self.words[name]:
+                    return result
+            if lemma in {"thank", "praise", "criticise", "criticize", "congratulate", "accuse"}:
+                return value if lemma != "accuse" else "unasserted"
+        return "unasserted"
 
     def _adverbial(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in current.children)
         if infinitive:
-            if head.lower_ in _STATE_WORDS:
-                return _worse("done", _STATE_WORDS[head.lower_]), False, False
+            if head.lower_ in STATE_WORDS:
+                return _worse("done", STATE_WORDS[head.lower_]), False, False
             return "planned", True, True
         mark = {c.lower_ for c in current.children if c.dep_ == "mark"} | {
             c.lower_ for c in current.children if c.dep_ == "advmod"
         }
         outer, _ = self._own(head)
+        if mark & {"before", "until", "till"} and current.tag_ in {"VBZ", "VBP", "VB"}:
+            return _worse(value, "planned" if outer == "planned" else "unasserted"), True, False
+        if mark & {"when", "once"} and current.tag_ in {"VBZ", "VBP"} and outer == "ongoing":
+            return _worse(value, "planned"), True, False
         if (
             mark & {"when", "after", "once", "before", "until"}
             and outer in {"planned", "expected", "possible"}
@@ -277,12 +257,12 @@ class Factuality:
         negated = self._negated(head)
         if (
             head.pos_ == "ADJ"
-            or head.lower_ in _STATE_WORDS
+            or head.lower_ in STATE_WORDS
             or (lemma == "be" and head.pos_ == "AUX")
         ):
-            state = next((c.lower_ for c in head.children if c.lower_ in _STATE_WORDS), head.lower_)
-            if state in _STATE_WORDS and current.dep_ == "xcomp":
-                return "denied" if negated else _worse(value, _STATE_WORDS[state])
+            state = next((c.lower_ for c in head.children if c.lower_ in STATE_WORDS), head.lower_)
+            if state in STATE_WORDS and current.dep_ == "xcomp":
+                return "denied" if negated else _worse(value, STATE_WORDS[state])
             if lemma == "be" and current.dep_ == "xcomp":
                 return _worse(value, "planned")  # "is to sign"
         particle = predication(head).particle if lemma == "rule" else ""
@@ -296,6 +276,12 @@ class Factuality:
             if current.dep_ == "xcomp":
                 return _worse(value, "expected")  # "is said to have", "claims to"
             return value
+        if lemma == "have" and current.dep_ == "xcomp":
+            if any(c.lower_ == "yet" for c in (*head.children, *current.children)):
+                return "denied"  # "has yet to ratify"
+            return value if negated else _worse(value, "planned")  # "still has to be ratified"
+        if lemma == "need" and current.dep_ == "xcomp":
+            return value if negated else _worse(value, "planned")
         finite = current.dep_ == "ccomp" and not any(
             c.lower_ == "to" for c in current.children if c.dep_ == "aux"
         )
@@ -352,8 +338,12 @@ class Factuality:
         return None
 
 
+def _that_clause(token: Any) -> bool:
+    return any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
+
+
 def _worse(a: str, b: str) -> str:
-    rank = {name: n for n, name in enumerate(_ORDER)} | {"unasserted": 6, "failed": 8, "refused": 8}
+    rank = {name: n for n, name in enumerate(ORDER)} | {"unasserted": 6, "failed": 8, "refused": 8}
     return a if rank[a] >= rank[b] else b
 
 

@@ -21,6 +21,8 @@ EMPTY = set(
     said controversial successful possible future long""".split()
 )
 
+_LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
+
 
 class Sides(Naming):
     """Resolves nouns that stand for a polity, for two of them, or for an unnamed group."""
@@ -28,7 +30,10 @@ class Sides(Naming):
     recent_pair: tuple[str, ...]
 
     def _side(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["sides"]:
+        plural = token.tag_ in {"NNS", "NNPS"}
+        if token.lemma_.lower() not in self.lex.words["sides"] and not (
+            plural and token.lemma_.lower() in self._office_nouns()
+        ):
             return []
         if token.lemma_.lower() in self.lex.words["voices"]:
             return []  # "Indian officials" are people, not India
@@ -37,20 +42,43 @@ class Sides(Naming):
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
         return polities
 
+    def _office_nouns(self) -> set[str]:
+        """Return the nouns of public offices; in the plural they act for their states."""
+        return {head[-1] for head in self.lex.office_heads} - {"chair", "director", "speaker"}
+
     def _pair(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["pair"]:
+        lemma = token.lemma_.lower()
+        office = token.tag_ in {"NNS", "NNPS"} and lemma in self._office_nouns() | {"leader"}
+        if lemma not in self.lex.words["pair"] and not office:
             return []
         around = (
             {c.lower_ for c in token.children}
             | {w.lower_ for w in noun_modifiers(token)}
             | {determiner(token)}
         )
-        if not around & {"both", "two", "2"}:
+        if not around & ({"both", "two", "2", "the"} if office else {"both", "two", "2"}):
             return []
-        pair = self.pair()
+        pair = (self._holders(lemma) if office else ()) or self.pair()
         for key in pair:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
         return list(pair)
+
+    def _holders(self, lemma: str) -> tuple[str, ...]:
+        """Return the two people of an earlier sentence that "the two ministers" means."""
+        found: dict[int, list[str]] = {}
+        for office, person in self.offices.items():
+            head, last = office.split("|")[0], self.draft.things[person].last
+            fits = lemma in head.split() or (lemma == "leader" and head in _LEADERS)
+            if lemma == "minister" and "secretary" in head:
+                fits = True
+            if fits and last >= 0 and person not in found.setdefault(last, []):
+                found[last].append(person)
+        if not found:
+            return ()
+        latest = found[max(found)]
+        everyone = [p for group in found.values() for p in group]
+        chosen = latest if len(latest) == 2 else everyone
+        return (chosen[0], chosen[1]) if len(chosen) == 2 else ()
 
     def pair(self) -> tuple[str, ...]:
         """Return the two states that "both sides" means; nothing where there may be three."""
@@ -114,7 +142,7 @@ class Sides(Naming):
         """Return polities and plain words that modify a noun (possessives and of-phrases count)."""
         polities: list[str] = []
         words: list[str] = []
-        for word in noun_modifiers(token):
+        for word in [*self._listed_left(token), *noun_modifiers(token)]:
             keys = self._polities(word)
             polities += [k for k in keys if k not in polities]
             if not keys and word.pos_ not in {"CCONJ", "PUNCT", "NUM"}:
@@ -134,6 +162,19 @@ class Sides(Naming):
                             if k not in polities
                         ]
         return polities, words
+
+    def _listed_left(self, token: Any) -> list[Any]:
+        """ "Iraqi, Iranian and Omani ministers": adjectives that a comma parts from the rest."""
+        left = noun_modifiers(token)
+        if not left or not token.tag_.endswith("S") or not self._polities(left[0]):
+            return []
+        found, i = [], left[0].i - 1
+        while i > token.sent.start and token.doc[i].text == ",":
+            if not self._polities(token.doc[i - 1]):
+                break
+            found.append(token.doc[i - 1])
+            i -= 2
+        return found[::-1]
 
     def _polities(self, token: Any) -> list[str]:
         chunk = self.paragraph.chunks[token.i]

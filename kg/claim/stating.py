@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import Binding, Bound
+from kg.claim.draft import Stance
 from kg.claim.frames import Emission, Frame
 from kg.claim.syntax import (
     predication,
 )
-from kg.model import Span, Value
+from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
 
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
@@ -90,9 +92,14 @@ class Stating(Binding):
                 continue
             if key == subject or self.draft.things[subject].traits.get("only", key) != key:
                 continue
+            predicate = e.predicate
+            if predicate == "pg:hasParticipant" and is_a(cls, "CooperationMechanism"):
+                if not is_a(self.draft.things[subject].cls, "Meeting"):
+                    continue
+                predicate = "pg:sessionOf"  # a committee that meets is no guest of its meeting
             self.draft.say(
                 subject,
-                e.predicate,
+                predicate,
                 key,
                 b.frame.id,
                 b.stance,
@@ -109,17 +116,25 @@ class Stating(Binding):
             return len(states) > 1
         if e.when_role == "verb":
             return b.lemma in e.when_values
+        if e.when_role == "stance":
+            return b.stance.modality in e.when_values
         return bool(theme) and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)
 
     def _say_time(self, subject: str, b: Bound, end: bool) -> None:
-        for time in b.times:
+        self.say_times(subject, b.times, f"{b.frame.id}.time", b.stance, end)
+
+    def say_times(
+        self, subject: str, times: list[TimeRef], rule: str, stance: Stance, end: bool = False
+    ) -> None:
+        """State when something happened: its day, first and last day, year or other time."""
+        for time in times:
+            said = [("pg:year" if time.year else "pg:when", time)]
             if time.day:
-                predicate = "pg:endDate" if end else "pg:eventDate"
-            else:
-                predicate = "pg:year" if time.year else "pg:when"
-            self.draft.say(
-                subject, predicate, time, f"{b.frame.id}.time", b.stance, at=(None, time.span)
-            )
+                said = [("pg:endDate" if end else "pg:eventDate", time)]
+            elif days := _first_and_last(time):
+                said = [("pg:eventDate", days[0]), ("pg:endDate", days[1])]
+            for predicate, value in said:
+                self.draft.say(subject, predicate, value, rule, stance, at=(None, time.span))
 
     def _status(self, b: Bound, theme: str, day: dt.date | None) -> None:
         status = b.frame.status
@@ -138,7 +153,9 @@ class Stating(Binding):
         if b.frame.plan and stance.modality != "planned":
             return
         if stance.modality == "actual":
-            if b.frame.occurs and (stance.factuality == "ongoing" or b.lemma in b.frame.weak):
+            if b.frame.occurs and b.lemma in b.frame.weak and stance.factuality != "ongoing":
+                return  # what began some time ago may be over
+            if b.frame.occurs and stance.factuality == "ongoing":
                 status = "active"
             self.draft.say(
                 theme, "pg:status", Value(status, "status"), b.frame.id, actual, as_of=day
@@ -147,6 +164,14 @@ class Stating(Binding):
             self.draft.say(theme, "pg:status", Value("planned", "status"), b.frame.id, actual)
         elif stance.modality == "negated":
             self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)
+
+
+def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:
+    """Return both ends of "from 9 to 15 July"; months, weeks and the like have no such ends."""
+    first, last = time.earliest, time.latest
+    if not first or not last or len(re.findall(r"\b\d{1,2}(?:st|nd|rd|th)?\b", time.text)) < 2:
+        return None
+    return replace(time, latest=first), replace(time, earliest=last)
 
 
 def _noun_of(frame: Frame) -> str:

@@ -46,6 +46,22 @@ def governor(token: Any) -> Any | None:
     return None if token.dep_ == "ROOT" or token.head.i == token.i else token.head
 
 
+_CARRIED = set(
+    "participation membership member party part signatory implementation application signature "
+    "accession involvement obligation role".split()
+)
+
+
+def carried(p: Predication) -> None:
+    """Give the verb what hangs from a light object: "suspended its participation in the pact"."""
+    for obj in list(p.objects):
+        if obj.lemma_.lower() in _CARRIED and obj.i > p.token.i:
+            for child in obj.children:
+                if child.dep_ == "prep":
+                    objs = [t for c in child.children if c.dep_ == "pobj" for t in conjuncts(c)]
+                    p.preps.setdefault(child.lower_, []).extend(objs)
+
+
 def predication(token: Any) -> Predication:
     """Return a verb's arguments, with passive, relative and controlled ones put in place."""
     p = Predication(token, token.lemma_.lower())
@@ -110,6 +126,9 @@ def _missing(p: Predication) -> None:
         and not any(c.lower_ in _RELATIVE for c in token.children)
     ):
         p.objects += [head]
+    if p.passive and not p.objects and token.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX"}:
+        outer = predication(head)  # "still has to be ratified", "remains to be signed"
+        p.objects = outer.objects if outer.passive else outer.subjects
     if p.subjects or (p.passive and p.objects):
         return
     if p.passive and token.dep_ != "conj":

@@ -1,0 +1,249 @@
+"""Meetings, talks and visits that a noun names: who, with whom, where to, about what, when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.draft import Stance
+from kg.claim.nominal import Nominal
+from kg.claim.syntax import conjuncts, determiner, governor, noun_modifiers, predication
+from kg.model import Span, Value
+from kg.vocab import is_a
+
+_HAPPENINGS = ("Meeting", "Talks", "Visit", "TradeMission")
+_WITH = set("of between with among involving by".split())
+_ABOUT = set("on over about regarding concerning for".split())
+_ENGAGED = set("be hold have begin start enter resume continue conduct end conclude".split())
+_SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
+Found = list[tuple[str, Span]]
+
+
+class Happenings(Nominal):
+    """States what the phrase around an event's noun says."""
+
+    def happenings(self, sentence: Any) -> None:
+        """Read the phrases of meetings, talks and visits of a sentence."""
+        for token in sentence:
+            if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
+                continue
+            if not self._may_happen(token):
+                continue
+            stance, asserted = self.noun_stance(token, happening=True)
+            if asserted and (key := self._happening(token)):
+                self._tell(key, token, stance)
+
+    def pacts(self, sentence: Any) -> None:
+        """State the parties that the phrase of an agreement names: "the accord between A and B"."""
+        for token in sentence:
+            if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
+                continue
+            partners = self._pact_partners(token)
+            if not partners:
+                continue
+            for key in self.refer.one(token)[:1]:
+                if not is_a(self.draft.things[key].cls, "Agreement"):
+                    continue
+                stance, asserted = self._pact_stance(key, token)
+                for party, at in partners if asserted else ():
+                    self.draft.say(key, "pg:party", party, "noun.party", stance, at=(None, at))
+                    if self.draft.things[party].cls in {"State", "Bloc"}:
+                        self.draft.things[key].parties.setdefault(party)
+
+    def _pact_partners(self, token: Any) -> Found:
+        found: Found = []
+        with_only = True
+        for prep in token.subtree:
+            if prep.dep_ != "prep" or prep.lower_ not in {"between", "with", "among"}:
+                continue
+            if not self._of_pact(prep, token):
+                continue
+            objs = [t for g in prep.children if g.dep_ == "pobj" for t in conjuncts(g)]
+            found += [
+                (k, s) for k, s in self.refer.all(objs) if is_a(self.draft.things[k].cls, "Agent")
+            ]
+            with_only = with_only and prep.lower_ == "with"
+        if found and with_only:
+            for child in token.children:
+                if child.dep_ == "poss":
+                    found += self._owner(child)
+                elif child.dep_ == "prep" and child.lower_ == "of":
+                    objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
+                    found += [
+                        (k, s)
+                        for k, s in self.refer.all(objs)
+                        if is_a(self.draft.things[k].cls, "Polity")
+                    ]
+        return found
+
+    def _of_pact(self, prep: Any, token: Any) -> bool:
+        """Tell whether "between A and B" belongs to the agreement: no verb, no rival between."""
+        if prep.head.i == token.i:
+            return True
+        for above in prep.ancestors:
+            if above.i == token.i:
+                return bool(prep.lower_ == "between")
+            if above.pos_ in {"VERB", "AUX"} or self.refer.head(above) is not None:
+                return False
+            if above.lemma_.lower() in _SHARED:
+                return False
+        return False
+
+    def _pact_stance(self, key: str, token: Any) -> tuple[Stance, bool]:
+        for theme, stance, _ in self.themes:
+            if theme == key:  # a frame has said what becomes of it in this sentence
+                return stance, stance.modality in {"actual", "planned", "negated"}
+        stance, asserted = self.noun_stance(token, happening=True)
+        if asserted and stance.modality in {"actual", "planned"}:
+            return stance, True
+        thing = self.draft.things[key]
+        known = thing.proper or determiner(token) in {"the", "this", "that", "poss"}
+        above = governor(token)
+        talked = above is not None and above.pos_ == "ADP" and self._talked(above)
+        return replace(stance, modality="actual", factuality="done"), known and not talked
+
+    def _talked(self, prep: Any) -> bool:
+        noun = governor(prep)
+        return noun is not None and noun.lemma_.lower() in {"talk", "negotiation", "discussion"}
+
+    def _may_happen(self, token: Any) -> bool:
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is None:
+            return bool(self._is_event_head(token))
+        return any(is_a(chunk.cls, c) for c in _HAPPENINGS)
+
+    def _happening(self, token: Any) -> str:
+        for key in self.refer.one(token):
+            if any(is_a(self.draft.things[key].cls, c) for c in _HAPPENINGS):
+                return key
+        return ""
+
+    def _tell(self, key: str, token: Any, stance: Stance) -> None:
+        cls, span = self.draft.things[key].cls, self.paragraph.spans[token.i]
+        actors, goals = self._phrase_roles(token, is_a(cls, "Visit"))
+        actors += self._engaged(token, actors)
+        for actor, at in actors:
+            if actor != key:
+                self.draft.say(key, "pg:hasParticipant", actor, "noun", stance, at=(span, at))
+        for goal, at in goals:
+            self.draft.say(key, "pg:destination", goal, "noun", stance, at=(span, at))
+        for theme, at in self._matters(token):
+            self.draft.say(key, "pg:concerns", theme, "noun", stance, at=(span, at))
+        for place, at in [] if goals else self._local(token):
+            self.draft.say(key, "pg:place", place, "noun", stance, at=(span, at))
+        self.say_times(key, self._times(token, stance), "noun.time", stance)
+        if stance.modality == "planned" and (is_a(cls, "Meeting") or is_a(cls, "Visit")):
+            said = any(
+                c.subject == key and c.predicate == "pg:status" for c in self.draft.claims.values()
+            )
+            if not said:
+                actual = replace(stance, modality="actual")
+                self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
+
+    def _phrase_roles(self, token: Any, visit: bool) -> tuple[Found, Found]:
+        actors: Found = []
+        goals: Found = []
+        for child in token.children:
+            name = child.lower_
+            if child.dep_ == "poss":
+                actors += self._owner(child)
+            elif child.dep_ in {"prep", "agent"}:
+                objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
+                if visit and name in {"to", "in"}:
+                    for obj in objs:
+                        goals += self._destination(obj)
+                elif name in _WITH:
+                    actors += [
+                        (k, s)
+                        for k, s in self.refer.all(objs)
+                        if is_a(self.draft.things[k].cls, "Agent")
+                    ]
+                    for obj in objs if visit else ():
+                        _, more = self._phrase_roles(obj, visit)
+                        goals += more
+        if not visit:
+            for word in noun_modifiers(token):
+                chunk = self.paragraph.chunks[word.i]
+                if chunk is not None and chunk.cls == "Pair":
+                    actors += [(k, chunk.span) for k in self.refer.chunk(chunk)]
+        return actors, goals
+
+    def _owner(self, token: Any) -> Found:
+        """Return who "his", "their", "the minister's" means."""
+        if token.tag_ == "PRP$":
+            return [(k, self.paragraph.spans[token.i]) for k in self.possessor(token)]
+        return [
+            (k, s)
+            for k, s in self.refer.all(conjuncts(token))
+            if is_a(self.draft.things[k].cls, "Agent")
+        ]
+
+    def possessor(self, token: Any) -> list[str]:
+        """Return whom a possessive pronoun means: one named in the sentence, else the last one."""
+        word = token.lower_
+        persons = word in {"his", "her"}
+        if not persons and word not in {"its", "their"}:
+            return []
+        verb = token
+        while verb.pos_ not in {"VERB", "AUX"} and governor(verb) is not None:
+            verb = governor(verb)
+        found = [
+            k
+            for s in predication(verb).subjects
+            if token.i not in range(s.left_edge.i, s.i)
+            for k in self.refer.one(s)
+            if is_a(self.draft.things[k].cls, "Agent")
+        ]
+        if persons:
+            found = [k for k in found if self.draft.things[k].cls == "Person"]
+            return found[:1] or ([self.refer.person] if self.refer.person else [])
+        if word == "its":
+            return found if len(found) == 1 else []
+        return found if len(found) > 1 else []
+
+    def _destination(self, token: Any) -> Found:
+        keys = self.place(token) or [
+            k for k in self.refer.one(token) if is_a(self.draft.things[k].cls, "Polity")
+        ]
+        return [(k, self.paragraph.spans[token.i]) for k in keys]
+
+    def _engaged(self, token: Any, actors: Found) -> Found:
+        """ "Chile is in talks with Peru": the subject takes part as well."""
+        partners = any(c.dep_ == "prep" and c.lower_ == "with" for c in token.children)
+        if not actors or not partners:
+            return []
+        verb = governor(token)
+        if verb is not None and verb.pos_ == "ADP":
+            verb = governor(verb)
+        if verb is None or verb.lemma_.lower() not in _ENGAGED:
+            return []
+        return [
+            (k, s)
+            for k, s in self.refer.all(predication(verb).subjects)
+            if is_a(self.draft.things[k].cls, "Agent")
+        ]
+
+    def _matters(self, token: Any) -> Found:
+        objs = [
+            t
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ in _ABOUT
+            for g in c.children
+            if g.dep_ == "pobj"
+            for t in conjuncts(g)
+        ]
+        return [
+            (k, s)
+            for k, s in self.refer.all(objs)
+            if is_a(self.draft.things[k].cls, "PolicyObject")
+        ]
+
+    def _local(self, token: Any) -> Found:
+        return [
+            (k, self.paragraph.spans[g.i])
+            for c in token.children
+            if c.dep_ == "prep" and c.lower_ in {"in", "at"}
+            for g in c.children
+            if g.dep_ == "pobj"
+            for k in self.place(g)
+        ]

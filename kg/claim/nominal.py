@@ -1,0 +1,149 @@
+"""Is what a noun names done? "The signing of", "a visit to": judged by the words around the noun.
+
+The default under an unknown embedding is: not asserted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kg.claim.draft import Stance
+from kg.claim.moods import STATE_WORDS
+from kg.claim.stating import Stating
+from kg.claim.syntax import governor
+from kg.model import Modality
+
+_AFTER = set("after following since during with upon by throughout amid".split())
+_AHEAD = set("until ahead pending towards toward till".split())
+_AT = set("in at on within between".split())
+_COMING = set("planned scheduled upcoming forthcoming coming next expected".split())
+_OPEN = set("proposed possible potential likely future eventual hypothetical alleged".split())
+_OFF = set("cancelled canceled aborted abandoned failed".split())
+_GATHER = set("meet gather convene sit come arrive travel visit fly go".split())
+
+_MODALITY: dict[str, Modality] = {
+    "denied": "negated",
+    "planned": "planned",
+    "expected": "expected",
+    "proposed": "desired",
+    "possible": "possible",
+}
+
+
+class Nominal(Stating):
+    """Stances of nouns that name something that happens."""
+
+    def noun_stance(self, token: Any, happening: bool = False) -> tuple[Stance, bool]:
+        """Return how a noun of doing is presented, and whether it is asserted at all.
+
+        `happening` marks meetings, talks and visits, which a definite phrase presupposes.
+        """
+        early = self._by_modifier(token)
+        current, value = token, early
+        for _ in range(8):
+            head = governor(current)
+            if head is None:
+                break
+            word = head.lower_
+            if head.pos_ in {"VERB", "AUX"}:
+                return self._under_verb(head, current, value, happening)
+            if head.pos_ == "ADP" and value is None:
+                if word in _AHEAD:
+                    value = "planned"
+                elif word in _AFTER:
+                    value = "done"
+                elif word == "without":
+                    value = "denied"
+                elif word in {"for", "before", "against", "unless", "to"}:
+                    value = f"?{word}"
+            elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
+                value = value if value in {"done", "planned"} else self._by_noun(head) or value
+            current = head
+        if current.pos_ in {"VERB", "AUX"} and current.i != token.i:
+            return self._under_verb(current, token, value, happening)
+        if value in _MODALITY:
+            return _as(Stance(), value), True
+        return Stance(), value in {None, "done"}
+
+    def _by_modifier(self, token: Any) -> str | None:
+        words = {c.lower_ for c in token.children if c.dep_ in {"amod", "compound", "det"}}
+        if words & _COMING:
+            return "planned"
+        if words & _OPEN:
+            return "possible"
+        if words & (_OFF | {"no", "neither"}):
+            return "denied"
+        return None
+
+    def _by_noun(self, head: Any) -> str | None:
+        for name, value in (
+            ("nouns_planned", "planned"),
+            ("nouns_desired", "proposed"),
+            ("nouns_possible", "possible"),
+            ("nouns_denied", "denied"),
+        ):
+            if head.lemma_.lower() in self.lex.words[name]:
+                return value
+        return None
+
+    def _under_verb(
+        self, verb: Any, child: Any, value: str | None, happening: bool
+    ) -> tuple[Stance, bool]:
+        stance, view = self.stance(verb)
+        lemma, words = verb.lemma_.lower(), self.lex.words
+        real = stance.modality in {"actual", "negated"}
+        if value == "done":
+            if real:
+                return replace(stance, factuality="done", modality="actual"), True
+            return stance, stance.modality == "planned"
+        if value == "?for" and lemma in _GATHER and not view.purpose:
+            value = None
+        if value == "?to" and lemma in {"come", "travel", "return", "invite"} | words["plan"]:
+            value = None
+        if value and value.startswith("?"):
+            return stance, False
+        if value in _MODALITY:
+            negated = value == "denied" and stance.modality == "negated"
+            return _as(stance, value), not negated
+        if lemma in words["stop"]:
+            return stance, happening and child.dep_ == "nsubj" and real
+        for name, result in (
+            ("deny", "denied"),
+            ("fail", "denied"),
+            ("plan", "planned"),
+            ("expect", "expected"),
+            ("desire", "proposed"),
+            ("possible", "possible"),
+        ):
+            if lemma in words[name] and child.dep_ != "nsubj":
+                if stance.modality == "negated" or (name == "deny" and lemma in {"reject", "rule"}):
+                    return stance, False
+                return _as(stance, result), real or result == "denied"
+        if view.purpose:
+            return stance, False
+        if child.dep_ in {"nsubj", "csubj"}:
+            return self._as_subject(verb, stance, happening)
+        if child.dep_ in {"dobj", "nsubjpass", "attr", "dative", "appos"}:
+            return stance, lemma in words["factive"]
+        if child.dep_ == "prep" and child.lower_ in _AT:
+            return stance, real and (happening or child.lower_ in {"in", "at"})
+        return stance, lemma in words["factive"] and real
+
+    def _as_subject(self, verb: Any, stance: Stance, happening: bool) -> tuple[Stance, bool]:
+        lemma = verb.lemma_.lower()
+        for child in verb.children:
+            if child.dep_ in {"acomp", "attr"} and child.lower_ in STATE_WORDS:
+                found = STATE_WORDS[child.lower_]
+                return _as(stance, found if found in _MODALITY else "possible"), True
+        if stance.modality == "actual":
+            return stance, lemma not in {"require", "need", "depend", "await", "remain", "hinge"}
+        if lemma in self.lex.words["factive"] | {"come"}:
+            return stance, True
+        if stance.modality == "negated":
+            return replace(stance, factuality="done", modality="actual"), happening
+        return stance, happening and stance.modality == "planned"
+
+
+def _as(stance: Stance, value: str) -> Stance:
+    return replace(stance, factuality=value, modality=_MODALITY[value])

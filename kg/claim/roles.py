@@ -1,0 +1,264 @@
+"""What fills the roles of frames: things in slots, partners, places, witnesses, venues."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.claim.frames import Role
+from kg.claim.stances import Stances
+from kg.claim.syntax import Predication, conjuncts, governor, predication
+from kg.model import Span
+from kg.vocab import is_a
+
+
+class Roles(Stances):
+    """Finds the things that stand in the slots of a predicate."""
+
+    def _theme(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
+        for slot in role.slots:
+            tokens = p.slot(slot)
+            if slot == "poss" and any(t.tag_ == "PRP$" for t in tokens):
+                found = self._its(role, tokens)
+                if found:
+                    return found
+            if role.through:
+                tokens = [t for token in tokens for t in self._through(token)]
+            if "Event" in role.types:
+                found = self._sessions(tokens, role)
+                if found:
+                    return found
+            found = [
+                (k, s) for k, s in self.refer.all(tokens) if role.fits(self.draft.things[k].cls)
+            ]
+            if found:
+                return found
+        return []
+
+    def _its(self, role: Role, tokens: list[Any]) -> list[tuple[str, Span]]:
+        """ "after its ratification": the subject of the clause, else what is spoken of."""
+        verb = tokens[0]
+        while verb.pos_ not in {"VERB", "AUX"} and governor(verb) is not None:
+            verb = governor(verb)
+        keys = [k for k, _ in self.refer.all(predication(verb).subjects)]
+        if any(is_a(self.draft.things[k].cls, "Agent") for k in keys):
+            return []  # "its ratification" is then the state's doing
+        known = self.refer.topic_thing
+        keys = [k for k in keys if role.fits(self.draft.things[k].cls)] or [known or "doc"]
+        return [
+            (k, self.paragraph.spans[tokens[0].i])
+            for k in keys[:1]
+            if role.fits(self.draft.things[k].cls)
+        ]
+
+    def _sessions(self, tokens: list[Any], role: Role) -> list[tuple[str, Span]]:
+        """A dialogue that is held or ends is one session of the standing dialogue."""
+        found = []
+        for key, span in self.refer.all(tokens):
+            if self.draft.things[key].cls == "DialogueFramework" and not role.fits(
+                "DialogueFramework"
+            ):
+                found.append((self.session(key, span), span))
+            elif role.fits(self.draft.things[key].cls):
+                found.append((key, span))
+        return found
+
+    def session(self, framework: str, span: Span) -> str:
+        """Return the session of a dialogue framework that this document is about."""
+        thing = self.draft.things[framework]
+        key = f"event:session-{framework.replace(':', '-')}"
+        fresh = key not in self.draft.things
+        session = self.draft.thing(key, "DialogueSession", f"{thing.label} session")
+        session.names.setdefault(thing.label, 1)
+        for party in thing.parties:
+            session.parties.setdefault(party)
+        session.traits["framework"] = framework
+        self.draft.mention(key, span, "description")
+        self.refer.topic_thing = key
+        if fresh:
+            session.traits["unsaid"] = "yes"
+        return key
+
+    def event_at(self, p: Predication) -> str:
+        """Return the meeting that a clause says it happened at, or nothing."""
+        for slot in ("during", "at", "in"):
+            for token in p.slot(slot):
+                tokens = [token]
+                if token.lower_ in {
+                    "end",
+                    "conclusion",
+                    "close",
+                    "start",
+                    "beginning",
+                    "sidelines",
+                    "margins",
+                }:
+                    tokens = [
+                        g
+                        for c in token.children
+                        if c.dep_ == "prep"
+                        for g in c.children
+                        if g.dep_ == "pobj"
+                    ]
+                for key, span in self.refer.all(tokens):
+                    cls = self.draft.things[key].cls
+                    if cls == "DialogueFramework" and slot in {"during", "at"}:
+                        return self.session(key, span)
+                    if (
+                        is_a(cls, "Event")
+                        and not is_a(cls, "LifecycleEvent")
+                        and not is_a(cls, "CommunicationEvent")
+                    ):
+                        return key
+        return ""
+
+    def _through(self, token: Any) -> list[Any]:
+        """ "announced the launch of X": what is announced is X as well as its launch."""
+        if token.lemma_.lower() in self.nouns and self.paragraph.chunks[token.i] is None:
+            inner = [
+                t
+                for c in token.children
+                if c.dep_ == "prep" and c.lower_ == "of"
+                for g in c.children
+                if g.dep_ == "pobj"
+                for t in conjuncts(g)
+            ]
+            return inner or [token]
+        return [token]
+
+    def _fill(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
+        found: list[tuple[str, Span]] = []
+        for slot in role.slots:
+            for key, span in self.refer.all(p.slot(slot)):
+                if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
+                    found.append((key, span))
+        # Partners may stand inside the object: "an MoU on chips with India".
+        if "with" in role.slots or "between" in role.slots:
+            for obj in [*p.objects, *(s for s in p.subjects if self.refer.head(s) is not None)]:
+                for key, span in self._partners(obj):
+                    if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
+                        found.append((key, span))
+        return found
+
+    def _partners(self, token: Any) -> list[tuple[str, Span]]:
+        found = []
+        for t in token.subtree:
+            if t.dep_ == "prep" and t.lower_ in {"with", "between"} and not _crosses_verb(t, token):
+                objs = [x for c in t.children if c.dep_ == "pobj" for x in conjuncts(c)]
+                found += [
+                    (k, s)
+                    for k, s in self.refer.all(objs)
+                    if is_a(self.draft.things[k].cls, "Agent")
+                ]
+        return found
+
+    def _goal(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
+        for slot in role.slots:
+            found = []
+            for token in p.slot(slot):
+                keys = self.place(token) if "Place" in role.types else []
+                keys = [
+                    k for k in self.refer.one(token) if role.fits(self.draft.things[k].cls)
+                ] or keys
+                found += [(k, self.paragraph.spans[token.i]) for k in keys]
+            if found:
+                return found
+            if p.objects:
+                for obj in p.objects:
+                    for c in obj.children:
+                        if c.dep_ == "prep" and c.lower_ == slot:
+                            found += [
+                                (k, self.paragraph.spans[g.i])
+                                for g in c.children
+                                if g.dep_ == "pobj"
+                                for k in self.refer.one(g)
+                                if role.fits(self.draft.things[k].cls)
+                            ]
+                if found:
+                    return found
+        return []
+
+    def place(self, token: Any) -> list[str]:
+        """Return the place that a town or country names; its key begins with `place:`."""
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is None or not (
+            chunk.cls in {"Place", "Seat"}
+            or (chunk.known and chunk.known.type in {"State", "SubnationalState"})
+        ):
+            return []
+        if chunk.cls == "Seat" and "place" not in chunk.traits:
+            return []
+        if chunk.cls not in {"Place", "Seat"}:
+            return self.refer.chunk(chunk)
+        thing = self.draft.thing(
+            f"place:{chunk.text.lower().replace(' ', '-')}", "Place", chunk.text
+        )
+        thing.proper = True
+        self.draft.mention(thing.key, chunk.span, "name", chunk.text)
+        return [thing.key]
+
+    def _witnesses(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return who was there: "in the presence of A and B", "witnessed by A"."""
+        found: list[tuple[str, Span]] = []
+        for token in p.token.sent:
+            if token.lower_ == "presence" or token.lower_ == "witnessed":
+                objs = [
+                    t
+                    for c in token.children
+                    if c.lower_ in {"of", "by"}
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                    for t in conjuncts(g)
+                ]
+                found += [
+                    (k, s)
+                    for k, s in self.refer.all(objs)
+                    if is_a(self.draft.things[k].cls, "Agent")
+                ]
+        return found
+
+    def _subject_matter(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return the agreement that "talks on an agreement" are about."""
+        objs = [
+            t
+            for noun in [*p.objects, *p.subjects]
+            for c in noun.children
+            if c.dep_ == "prep" and c.lower_ in {"on", "over", "about", "for"}
+            for g in c.children
+            if g.dep_ == "pobj"
+            for t in conjuncts(g)
+        ]
+        if p.lemma in {"discuss", "negotiate", "review", "debate"}:
+            objs += p.objects
+        return [
+            (k, s)
+            for k, s in self.refer.all(objs)
+            if is_a(self.draft.things[k].cls, "PolicyObject")
+        ]
+
+    def _places(self, p: Predication) -> list[tuple[str, Span]]:
+        """Return where something happened; a town may hang deep inside the object's phrase."""
+        found: list[tuple[str, Span]] = []
+        for token in p.token.sent:
+            if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at"}:
+                continue
+            direct = token.head.head.i == p.token.i
+            chunk = self.paragraph.chunks[token.i]
+            town = chunk is not None and chunk.cls in {"Place", "Seat"}
+            if direct or (town and _nearest_verb(token) == p.token.i):
+                found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
+        return found
+
+
+def _nearest_verb(token: Any) -> int:
+    for above in token.ancestors:
+        if above.pos_ in {"VERB", "AUX"}:
+            return int(above.i)
+    return -1
+
+
+def _crosses_verb(token: Any, top: Any) -> bool:
+    while token.i != top.i:
+        if token.pos_ == "VERB":
+            return True
+        token = token.head
+    return False

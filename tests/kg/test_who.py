@@ -1,0 +1,142 @@
+"""Who did what and when: short invented texts with the claims they must and must not give."""
+
+import pytest
+
+
+def said(rows, predicate, modality="actual"):
+    """Return the objects of a predicate under one modality."""
+    return {o for _, p, o, m in rows if p == predicate and m == modality}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru halted ratification of the Andean Fisheries Treaty.",
+        "The Andean Fisheries Treaty still awaits ratification by Peru.",
+        "Chile called for the signing of the Andean Fisheries Treaty by Peru.",
+        "Peru and Chile will talk again before Peru ratifies the Andean Fisheries Treaty.",
+        "The minister dismissed reports that Peru had ratified the Andean Fisheries Treaty.",
+        "Peru was accused of signing the Andean Fisheries Treaty in secret.",
+        "Peru stopped short of signing the Andean Fisheries Treaty.",
+        "Peru has yet to ratify the Andean Fisheries Treaty.",
+        "Peru's ratification of the Andean Fisheries Treaty could take years.",
+    ],
+)
+def test_what_surroundings_do_not_presuppose_is_not_done(read, text):
+    rows, _ = read(text)
+    events = {m for _, p, _, m in rows if p in {"pg:signingOf", "pg:concerns", "pg:ofParty"}}
+    assert "actual" not in events
+    assert not said(rows, "pg:status") & {"signed", "ratified"}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The presidents welcomed the signing of the Andean Fisheries Treaty.", "signed"),
+        ("The Andean Fisheries Treaty applies after its ratification by Peru.", "ratified"),
+        ("Argentina announced its withdrawal from the Andean Fisheries Treaty.", "withdrawn"),
+        ("The entry into force of the Andean Fisheries Treaty was marked in Lima.", "in-force"),
+    ],
+)
+def test_a_noun_of_doing_that_is_presupposed_is_done(read, text, status):
+    rows, _ = read(text)
+    assert status in said(rows, "pg:status")
+
+
+def test_a_duty_to_ratify_is_planned(read):
+    rows, _ = read("The Andean Fisheries Treaty still has to be ratified by Peru.")
+    assert said(rows, "pg:ofParty", "planned") == {"Peru"}
+
+
+def test_what_a_second_verb_leaves_out_is_supplied(read):
+    rows, _ = read("Brazil signed but did not ratify the Andean Fisheries Treaty.")
+    assert said(rows, "pg:status") == {"signed"}
+    assert said(rows, "pg:ofParty", "negated") == {"Brazil"}
+
+
+def test_all_signers_of_a_list_with_offices_are_found(read):
+    rows, _ = read(
+        "The Andean Fisheries Treaty was signed in Lima by Ana Brun, foreign minister of Chile, "
+        "and Luis Vera, trade minister of Bolivia, "
+        "in the presence of President Rosa Quispe."
+    )
+    assert said(rows, "pg:signer") == {"Ana Brun", "Luis Vera"}
+
+
+def test_the_phrase_of_an_agreement_names_its_parties(read):
+    rows, _ = read("A committee studied the accord on fishing quotas between Ghana and Togo.")
+    assert said(rows, "pg:party") == {"Ghana", "Togo"}
+
+
+def test_plural_offices_act_for_their_states(read):
+    rows, _ = read("The foreign ministers of Chile and Peru held talks in Lima on Monday.")
+    assert said(rows, "pg:hasParticipant") == {"Chile", "Peru"}
+    assert said(rows, "pg:place") == {"Lima"}
+
+
+def test_a_visit_told_by_a_noun_has_traveller_and_destination(read):
+    rows, _ = read("The visit of President Ana Brun to Japan began on Monday.")
+    assert said(rows, "pg:destination") == {"Japan"}
+    assert "Ana Brun" in said(rows, "pg:hasParticipant")
+
+
+def test_talks_with_a_partner_have_both_sides_and_a_subject(read):
+    rows, _ = read("Chile is in talks with Peru on a treaty on lithium.")
+    assert {"Chile", "Peru"} <= said(rows, "pg:hasParticipant")
+    assert "treaty on lithium" in said(rows, "pg:concerns")
+
+
+def test_a_standing_committee_is_no_guest_of_its_meeting(read):
+    rows, _ = read("The joint committee on fisheries will meet in Oslo in July.")
+    assert said(rows, "pg:sessionOf", "planned")
+    assert not said(rows, "pg:hasParticipant", "planned")
+
+
+def test_the_present_of_a_later_day_is_planned(read):
+    rows, _ = read("The first session takes place in Oslo on 3 October 2021.")
+    assert said(rows, "pg:eventDate", "planned") == {"2021-10-03"}
+    assert not said(rows, "pg:eventDate")
+
+
+def test_first_and_last_day_are_told_apart(read):
+    rows, _ = read("Kenya hosted a conference on fisheries in Mombasa from 9 to 12 June 2021.")
+    assert said(rows, "pg:eventDate") == {"2021-06-09"}
+    assert said(rows, "pg:endDate") == {"2021-06-12"}
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The pact is void, a spokesman for the union said.", "spokesman for the union"),
+        ("Analysts doubt that Ghana will ratify the accord on quotas.", "Analysts"),
+        ("Kenya urged Uganda to open the border.", "Kenya"),
+        ("According to bankers, the loan will be repaid.", "bankers"),
+    ],
+)
+def test_speakers_are_found_whatever_the_verb(read, text, speaker):
+    rows, _ = read(text)
+    assert speaker in said(rows, "pg:madeBy")
+
+
+def test_a_report_that_is_planned_is_no_statement(read):
+    rows, _ = read("The joint committee is to report to both governments in May.")
+    assert not said(rows, "pg:madeBy")
+
+
+def test_an_announced_event_makes_an_announcement(read):
+    rows, _ = read("Kenya announced that it had ratified the Lake Victoria Fisheries Treaty.")
+    kinds = {o for _, p, o, _ in rows if p == "rdf:type"}
+    assert {"Announcement", "Ratification"} <= kinds
+    assert "Kenya" in said(rows, "pg:madeBy")
+
+
+def test_a_denial_is_about_the_event_that_is_denied(read):
+    rows, _ = read("Kenya denied that it had signed the Lake Victoria Fisheries Treaty.")
+    assert said(rows, "pg:concerns") == {"signing of the Lake Victoria Fisheries Treaty"}
+    assert said(rows, "pg:signingOf", "negated") == {"Lake Victoria Fisheries Treaty"}
+    assert not said(rows, "pg:status")
+
+
+def test_rejecting_a_text_is_no_denial(read):
+    rows, _ = read("Herders rejected the Lake Victoria Fisheries Treaty.")
+    assert "Denial" not in {o for _, p, o, _ in rows if p == "rdf:type"}
