@@ -188,7 +188,6 @@ class _Reading:
         self.engine.times = self.engine._attach_times(sentence)
         self.speech.prepare(sentence)
         bound = self.engine.sentence(sentence, paragraph)
-        self._capacity(bound)
         self.speech.conclude(sentence, bound)
         self.purpose.sentence(sentence, bound)
         self.extras.sentence(sentence)
@@ -281,27 +280,6 @@ class _Reading:
                 "source",
                 at=(None, chunk.span),
             )
-
-    def _capacity(self, bound: Any) -> None:
-        """A signatory whose office names a state in the same sentence signs for that state."""
-        for item in bound:
-            if item.frame.id != "sign":
-                continue
-            for key, span in item.roles.get("actor", []):
-                side = self.draft.things[key].traits.get("capacity") or ""
-                if self.draft.things[key].cls == "Person" and side:
-                    for theme, at in item.roles["theme"]:
-                        if is_a(self.draft.things[theme].cls, "Agreement"):
-                            self.draft.say(
-                                theme,
-                                "pg:party",
-                                side,
-                                "sign.capacity",
-                                item.stance,
-                                at=(at, span),
-                                confidence=0.9,
-                            )
-                            self.draft.things[theme].parties.setdefault(side)
 
     def _groups(self, sentence: Any) -> None:
         """State whose companies and industries are named, and in which field they work."""

@@ -46,6 +46,7 @@ class Engine(Happenings):
                 bound += self._noun(token)
         for item in bound:
             self._emit(item)
+        self.capacities(bound)
         self.happenings(sentence)
         self.pacts(sentence)
         self._topic(sentence, bound)

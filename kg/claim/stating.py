@@ -165,6 +165,27 @@ class Stating(Binding):
         elif stance.modality == "negated":
             self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)
 
+    def capacities(self, bound: list[Bound]) -> None:
+        """A signatory whose office names a state in the same sentence signs for that state."""
+        for item in bound:
+            if item.frame.id != "sign":
+                continue
+            for key, span in item.roles.get("actor", []):
+                side = self.draft.things[key].traits.get("capacity") or ""
+                if self.draft.things[key].cls == "Person" and side:
+                    for theme, at in item.roles["theme"]:
+                        if is_a(self.draft.things[theme].cls, "Agreement"):
+                            self.draft.say(
+                                theme,
+                                "pg:party",
+                                side,
+                                "sign.capacity",
+                                item.stance,
+                                at=(at, span),
+                                confidence=0.9,
+                            )
+                            self.draft.things[theme].parties.setdefault(side)
+
 
 def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:
     """Return both ends of "from 9 to 15 July"; months, weeks and the like have no such ends."""
