@@ -205,7 +205,8 @@ def _try(store: ox.Store, text: str, options: dict[str, Any]) -> Any:
     except (ValueError, OSError, RuntimeError) as error:
         if "SERVICE" in text.upper() and isinstance(error, OSError):
             raise refuse_remote("SERVICE") from error
-        raise Fault(400, f"the query cannot be run: {error}") from error
+        status = 503 if isinstance(error, OSError) else 400  # the disk is not the asker's fault
+        raise Fault(status, f"the query cannot be run: {error}") from error
 
 
 def where(message: str) -> str:

@@ -30,6 +30,12 @@ class Refused(Exception):
         self.status, self.error, self.dirty = status, error, dirty
 
 
+def no_disk(error: OSError) -> Refused:
+    """Return the refusal of a write that the disk does not take; it names no path."""
+    why = error.strerror or str(error).removeprefix("IO error: ").partition(": While")[0]
+    return Refused(503, f"the data folder cannot be written to: {why}", dirty=True)
+
+
 class Guard:
     """Knows the graphs that pactgraph makes itself, which no write may change."""
 
@@ -137,7 +143,9 @@ def _load(store: ox.Store, graph: Graph, op: dict[str, Any], bodies: Sequence[by
             store.load(input=body, format=form, base_iri=op["base"], to_graph=graph)
         except SyntaxError as error:
             raise Refused(400, f"the body is no valid {form.name}: {error}", dirty=True) from error
-        except (ValueError, OSError) as error:
+        except OSError as error:
+            raise no_disk(error) from error
+        except ValueError as error:
             raise Refused(400, f"the body cannot be loaded: {error}", dirty=True) from error
 
 
@@ -194,6 +202,8 @@ def _run(store: ox.Store, text: str, op: dict[str, Any]) -> None:
         if plan.remote:
             why = f"{plan.remote} is switched off here: this service fetches from nowhere"
             raise Refused(403, why) from error
+        if isinstance(error, OSError):  # nothing is fetched, so it is the disk
+            raise no_disk(error) from error
         raise Refused(400, f"the update cannot be run: {error}") from error
 
 

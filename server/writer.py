@@ -21,7 +21,7 @@ from kg.model import Release
 from kg.release import DataFolder
 from server import wire
 from server.belt import die_with_parent, limit_memory, no_network
-from server.change import Guard, Refused, apply
+from server.change import Guard, Refused, apply, no_disk
 
 Op = tuple[dict[str, Any], list[bytes]]
 
@@ -48,7 +48,9 @@ class Writer:
                     break
         except LockedError as error:
             self._tell(wire.FAULT, {"index": None, "status": 503, "error": str(error)})
-        except (OSError, DataFolderError) as error:
+        except OSError as error:
+            self._tell(wire.FAULT, {"index": None, "status": 503, "error": no_disk(error).error})
+        except DataFolderError as error:
             why = f"the data folder cannot be written to: {error}"
             self._tell(wire.FAULT, {"index": None, "status": 503, "error": why})
         except PactgraphError as error:

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 EX = "http://example.org/"
 KILLS = size(42, 300)
 KINDS = ("web process", "main process", "query child", "loader", "forker", "writer", "full disk")
-BACK = 30.0  # seconds after which reading and writing have to work again
+BACK = 60.0  # seconds after which reading and writing have to work again
 DISK_MB = 400
 # Each update states a pair; one without the other would be half a write.
 PAIR = f"INSERT DATA {{ GRAPH <{EX}g> {{ <{EX}NUMBER> <{EX}one> NUMBER ; <{EX}two> NUMBER }} }}"

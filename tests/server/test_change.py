@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -168,3 +170,15 @@ def test_refusals_of_graphs(kind, graph, types, body, status) -> None:
     with pytest.raises(Refused) as refused:
         graphs(kind, graph, store(), [body], types=types)
     assert refused.value.status == status
+
+
+@pytest.mark.parametrize("op", [{"kind": "update"}, {"kind": "put", "types": ["text/turtle"]}])
+def test_a_disk_that_takes_nothing_is_no_fault_of_the_write(op) -> None:
+    error = OSError("IO error: No space left on device: While appending to file: /data/1.log: No")
+    known = {"base": "http://e.org/", "graph": "http://e.org/g", "using": [], "using_named": [],
+             "nesting": 9}  # fmt: skip
+    store = Mock(spec=ox.Store, update=Mock(side_effect=error), load=Mock(side_effect=error))
+    with pytest.raises(Refused) as refused:
+        apply(store, None, {**known, **op}, [b"CLEAR ALL"], None)
+    assert (refused.value.status, refused.value.dirty) == (503, True)
+    assert refused.value.error.endswith("written to: No space left on device")
