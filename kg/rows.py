@@ -10,7 +10,7 @@ from kg.lift import triple
 from kg.model import Claim, Document, Entity, Extraction, Linked, TimeRef, Value
 from kg.onto import terms
 from kg.spot.lexicon import load
-from kg.vocab import PG, XSD, Iris
+from kg.vocab import PG, XSD, Iris, is_a
 
 Row = dict[str, object]
 
@@ -33,6 +33,8 @@ def own_name(entity: Entity) -> str:
     """
     lexicon = load()
     ident = entity.traits.get("authority", "")
+    if not ident and is_a(entity.type, "Agreement"):
+        return entity.label
     if not ident or (entity.type == "State" and entity.label in entity.names):
         return ""
     listed = [n for n in entity.names if (k := lexicon.names.get(n)) and k.id == ident]

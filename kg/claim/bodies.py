@@ -32,6 +32,8 @@ class Bodies(Antecedents):
         if found and (content or not polities or unique):
             self.draft.mention(found[0], span, "description", self._written(span))
             return [found[0]]
+        if any(c.dep_ == "prep" and c.lower_ == "for" for c in token.children):
+            content |= {"for"}
         if noun == "government" and len(polities) == 1:
             content = frozenset(polities)
         if not (content or unique) or determiner(token) in {"a", "an"} or token.dep_ == "appos":

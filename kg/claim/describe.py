@@ -34,7 +34,7 @@ _GENERIC = {  # words that can stand for things of several families
 }
 
 
-_TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "with", "between", "against"}
+_TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite"}
 _SIGNING = {"sign", "signs", "ink", "inks", "seal", "seals", "clinch", "eye", "eyes"}
@@ -136,6 +136,10 @@ class Descriptions(Bodies):
         """Tell whether a description stands for one thing; "a modern deal" says too little."""
         if head.cls == "DialogueFramework" and len(head.words) == 1:
             return False
+        if is_a(head.cls, "Legislation") and not determiner(token):
+            return False  # "EU law" is no act
+        if len(head.words) > 1 and is_a(head.cls, "Agreement") and determiner(token) in {"a", "an"}:
+            return True
         nouns = any(
             w.pos_ in {"NOUN", "PROPN"} or w.lower_ in _TELLING or self._polities(w)
             for w in noun_modifiers(token)
@@ -261,7 +265,11 @@ class Descriptions(Bodies):
             if child.i <= token.i:
                 continue
             word = child.lower_
-            about = child.dep_ == "prep" and (word in _TAIL or (word == "in" and _field(child)))
+            about = child.dep_ == "prep" and (
+                word in _TAIL
+                or (word == "in" and _field(child))
+                or (word in {"with", "between"} and self._with_body(child))
+            )
             bare = span == self._phrase(token) and not any(
                 w.lower_ not in EMPTY for w in noun_modifiers(token)
             )
@@ -271,6 +279,14 @@ class Descriptions(Bodies):
                 span = span.cover(self.paragraph.spans[last])
         return span
 
+    def _with_body(self, prep: Any) -> bool:
+        """Tell whether the partner is a body or firm; states and people are no part of a name."""
+        chunks = [self.paragraph.chunks[t.i] for t in prep.subtree]
+        return any(
+            c is not None and is_a(c.known.type if c.known else c.cls, "Organization")
+            for c in chunks
+        )
+
     def _cut(self, span: Span, token: Any) -> Span:
         """Cut a phrase before times, relative clauses and finite verbs: they are no part of it."""
         for i in range(token.i + 1, token.sent.end):
@@ -278,6 +294,8 @@ class Descriptions(Bodies):
             if at.start >= span.end:
                 break
             date = chunk is not None and chunk.cls == "Date"
+            town = chunk is not None and chunk.cls in {"Place", "Seat"}
+            date = date or (town and token.doc[i - 1].lower_ in {"in", "at"})
             if date or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
                 cut = i - 1 if date and token.doc[i - 1].pos_ == "ADP" else i
                 while cut - 1 > token.i and token.doc[cut - 1].pos_ in {"CCONJ", "PUNCT"}:

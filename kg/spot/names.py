@@ -150,6 +150,8 @@ class NameReader:
             return None
         if head.words[-1] in _STANDING and self._between_states(start, i):
             return "CooperationMechanism"
+        if head.words[-1] == "group" and self._between_states(start, i):
+            return "WorkingGroup"
         rows = self.lex.heads[head.words]
         for row in rows:
             if row.named:
@@ -187,6 +189,12 @@ class NameReader:
                 if chunk:
                     start = j = chunk.start
             elif (
+                word in {"-", "–", "/", "'", "’"}
+                and self.tokens.glued(k)
+                and k > 0
+                and self.tokens.cap(k - 1)
+                and k - 1 not in self.known_at
+            ) or (
                 word in {"-", "–", "/"}
                 and self.tokens.glued(k)
                 and k > 0
