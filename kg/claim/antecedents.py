@@ -19,6 +19,11 @@ _NUMBERS = {
     )
 } | {"both": 2, "dozen": 12}
 _PLAIN = {"agreement", "deal", "pact", "accord", "document", "arrangement", "text", "instrument"}
+# Nouns that mean only what was called so: "the loan" is not the treaty that was named before.
+_OWN = set(
+    """contract loan lease concession letter swap union fund plan committee protocol project
+    declaration statement""".split()
+)
 # Words that bring in another agreement as something to lean on: it stays in the background.
 _LEANING = {"under", "unlike", "like", "than", "besides", "alongside", "despite", "since", "from"}
 _REPLACING = set(
@@ -67,6 +72,9 @@ class Antecedents(Sides):
             for c in wanted.classes
         )
         if not fits or (thing.last < 0 and not thing.proper) or "count" in thing.traits:
+            return False
+        noun = wanted.noun
+        if noun in _OWN and not any(_ends_with(n, noun) for n in (thing.label, *thing.names)):
             return False
         words = self._words(thing)
         if content and not content <= words:

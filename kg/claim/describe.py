@@ -36,7 +36,7 @@ _GENERIC = {  # words that can stand for things of several families
 
 _TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
-_BREAKS |= {"while", "during", "here", "there", "amid", "despite"}
+_BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
 _SIGNING = {"sign", "signs", "ink", "inks", "seal", "seals", "clinch", "eye", "eyes"}
 _TELLING = {"interim", "draft", "preliminary", "follow-up", "bilateral", "trilateral"}
 _PAPERS = {"document", "compromise", "text", "instrument"}
@@ -279,6 +279,11 @@ class Descriptions(Bodies):
                 span = span.cover(self.paragraph.spans[last])
         return span
 
+    def _apart(self, prep: Any, head: Any) -> bool:
+        """Tell whether "in Oslo" says where something was done, not what it is about."""
+        loose = prep.head.i == head.i or prep.head.pos_ in {"VERB", "AUX"}
+        return prep.lower_ == "in" or (prep.lower_ == "at" and loose)
+
     def _with_body(self, prep: Any) -> bool:
         """Tell whether the partner is a body or firm; states and people are no part of a name."""
         chunks = [self.paragraph.chunks[t.i] for t in prep.subtree]
@@ -295,7 +300,7 @@ class Descriptions(Bodies):
                 break
             date = chunk is not None and chunk.cls == "Date"
             town = chunk is not None and chunk.cls in {"Place", "Seat"}
-            date = date or (town and token.doc[i - 1].lower_ in {"in", "at"})
+            date = date or (town and self._apart(token.doc[i - 1], token))
             if date or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
                 cut = i - 1 if date and token.doc[i - 1].pos_ == "ADP" else i
                 while cut - 1 > token.i and token.doc[cut - 1].pos_ in {"CCONJ", "PUNCT"}:

@@ -24,6 +24,7 @@ _ARTICLE_STATES = {
     "African Union",
 }
 _AMERICAS = re.compile(r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero)[- ]Americ\w+")
+_EMPTY = {"minister", "secretary", "commissioner"}  # say nothing without a field
 _STATELESS = {"InternationalOrganization", "NewsOrganization", "Bloc"}
 _SMALL = {"of", "for", "and", "the", "to", "in", "on", "d'affaires"}
 
@@ -38,7 +39,7 @@ class Titles(Bases):
         office = chunk.office
         if office is None and (side := chunk.traits.get("counterpart")):
             office = self._shared(side)
-        if office is None:
+        if office is None or (office.head in _EMPTY and not office.fields and not office.former):
             return
         self._last = (office, self.draft.sentence)
         self.office(key, office)
@@ -133,7 +134,7 @@ class Titles(Bases):
             if office.explicit_owner:
                 holder.traits.setdefault("capacity", owner)
         elif owner:
-            thing.label = office.text
+            thing.label = office.title if office.text.startswith(office.title) else office.text
             state = self.draft.things[owner].traits.get("state", "")
             if state and (key := self.refer.by_id(state)):
                 self.draft.say(
@@ -149,6 +150,9 @@ class Titles(Bases):
         pair = self.refer.pair()
         if len(pair) != 2 or len(self.refer.states) > 3:
             return ""
+        states = [s for s in pair if self.draft.things[s].cls == "State"]
+        if len(states) == 1 and office.head.endswith(("minister", "secretary")):
+            return states[0]
         taken = {self.refer.side[p] for p in self.refer.side if self.refer.side[p] in pair}
         free = [s for s in pair if s not in taken]
         return free[0] if len(free) == 1 else ""

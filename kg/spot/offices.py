@@ -25,6 +25,7 @@ _PARTICLES = {
     "abu",
     "y",
 }
+_ORGANS = {"PublicBody", "Company", "Organization", "University", "InternationalOrganization"}
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}
 
@@ -38,7 +39,10 @@ class OfficeReader:
         self.ends = {c.end: c for c in known.values() if c.known and c.known.type in POLITIES}
         self.heads: dict[str, list[tuple[str, ...]]] = {}
         for words in lexicon.office_heads:
-            self.heads.setdefault(words[0], []).append(words)
+            for form in _spellings(words):
+                self.heads.setdefault(form[0], []).append(form)
+        for forms in self.heads.values():
+            forms.sort(key=len, reverse=True)
         self.domains = lexicon.offices["domains"] - {"and"}
         self.person_tokens = {
             j for s, e, label in tokens.entities if label == "PERSON" for j in range(s, e)
@@ -132,7 +136,24 @@ class OfficeReader:
         before = self.ends.get(i - 2) if i > 1 and self.tokens.words[i - 2] == "," else None
         if before and self.lower[i - 1] == "whose" and before.known:
             return before.known, i  # "Spain, whose prime minister"
+        if i and self.lower[i - 1] == "its" and self._head_near(i):
+            return self._subject_state(i), i  # "Belgium wants more; its foreign minister, X, said"
         return None, i
+
+    def _head_near(self, i: int) -> bool:
+        return any(self._head(j) for j in range(i, min(i + 4, len(self.tokens))))
+
+    def _subject_state(self, i: int) -> Known | None:
+        """Return the first polity of the sentence, else of the sentence before."""
+        starts = sorted(s for s in self.tokens.sentence_starts if s <= i)
+        for start, stop in zip(
+            reversed(starts[-2:]), (i, starts[-1] if starts else i), strict=False
+        ):
+            for j in range(start, stop):
+                chunk = self.known.get(j)
+                if chunk and chunk.known and chunk.known.type in POLITIES:
+                    return chunk.known
+        return None
 
     def _fields_before(self, i: int) -> tuple[int, list[str]]:
         fields: list[str] = []
@@ -144,12 +165,14 @@ class OfficeReader:
                 break
             domain = word in self.lex.offices["domains"]
             capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
-            listed = word in {"&", ","} and fields and fields[-1] in self.lex.offices["domains"]
+            after = self.lower[j + 1] if j + 1 < len(self.lower) else ""
+            listed = word in {"&", ","} and fields and fields[-1] in self.domains and after != "and"
             if not (domain or capital or listed):
                 break
             fields.append(word)
             j += 1
-        if not self._head(j) or (fields and fields[0] in {"and", "&", ","}):
+        joined = {"and", "&", ","}
+        if not self._head(j) or (fields and (fields[0] in joined or fields[-1] in joined)):
             return i, []
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
@@ -178,12 +201,12 @@ class OfficeReader:
         for words in self._heads_at(i):
             end = i + len(words)
             if tuple(self.lower[i:end]) == words:
-                return end, " ".join(words)
+                return end, " ".join(w for w in words if w != "-")
             # "prime ministers A and B": a plural counts where a person follows.
             last = self.lower[end - 1] if end <= len(self.lower) else ""
             plural = last == words[-1] + "s" and tuple(self.lower[i : end - 1]) == words[:-1]
             if plural and self._person_at(end):
-                return end, " ".join(words)
+                return end, " ".join(w for w in words if w != "-")
         return None
 
     def _heads_at(self, i: int) -> list[tuple[str, ...]]:
@@ -201,6 +224,9 @@ class OfficeReader:
             if j < len(self.tokens) and self.lower[j] == "the":
                 j += 1
             polity, k = self._owner(j)
+            if (close := self._body_end(j)) > k:
+                end = close  # "of the Nepal Power Authority": the polity is part of a body's name
+                break
             if polity and (owner is None or owner is polity):
                 owner, end = polity, k
                 continue
@@ -210,6 +236,20 @@ class OfficeReader:
             fields += words
             end = k
         return end, fields, owner
+
+    def _body_end(self, i: int) -> int:
+        """Return the end of a capitalised run that ends like a body's name, or 0."""
+        j = i
+        while j < len(self.tokens) and j - i < 12 and j not in self.person_starts:
+            link = j > i and self.lower[j] in {"of", "for", "and", "&"}
+            follows = j + 1 < len(self.tokens) and self.tokens.cap(j + 1)
+            if not (self.tokens.cap(j) or (link and follows)):
+                break
+            j += 1
+        last = self.lower[j - 1] if j > i else ""
+        heads = self.lex.heads.get((last,), ())
+        named = any(h.cls in _ORGANS for h in heads) or last in self.lex.endings
+        return j if j - i > 1 and named and last not in self.domains else 0
 
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
         """Read the fields behind "of": a capitalised word that is no known field opens a name."""
@@ -286,6 +326,14 @@ def _name_follows(tokens: Tokens, i: int) -> bool:
     ):
         j += 1
     return j < len(tokens) and tokens.cap(j)
+
+
+def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return a head as tokens, also with a hyphen ("vice-president")."""
+    plain = tuple(w for word in words for w in word.split("-"))
+    if len(plain) != 2:
+        return [words]
+    return [plain, (plain[0], "-", plain[1]), ("-".join(plain),)]
 
 
 def shared_out(

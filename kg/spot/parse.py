@@ -212,7 +212,7 @@ def _prefixed(tokens: Any, i: int) -> tuple[int, str]:
     """Join "re-launched" to "relaunched"; the parser takes the pieces for verbs."""
     word = tokens.words[i]
     if (
-        word.lower() in {"re", "co"}
+        word.lower() in {"re", "co", "sub"}
         and i + 2 < len(tokens)
         and tokens.words[i + 1] == "-"
         and tokens.glued(i + 1)
@@ -220,7 +220,7 @@ def _prefixed(tokens: Any, i: int) -> tuple[int, str]:
         and tokens.words[i + 2].isalpha()
     ):
         rest = str(tokens.words[i + 2])
-        return 3, word + rest if word.lower() == "re" else rest
+        return 3, rest if word.lower() == "co" else word + rest
     return 1, word
 
 

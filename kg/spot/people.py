@@ -13,6 +13,7 @@ _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
 _BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
+_DEGREE = re.compile(r"^(?:[A-Z]\.){2,}$|^(?:MP|MEP|TD|QC|KC|MSP)$")
 _INITIAL = re.compile(r"^[A-Z][a-z]{0,2}\.[A-Z]\w+")
 _SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
@@ -263,7 +264,9 @@ class People:
         found: dict[int, Chunk],
         titled: bool = False,
     ) -> None:
+        first = start
         start, end = self._trimmed(tokens, start, end)
+        titled = titled or (start > first and self._honorific(tokens.words[start - 1]))
         if start >= end or any(j in stop for j in range(start, end)):
             return
         words = tokens.words[start:end]
@@ -298,7 +301,11 @@ class People:
             or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
         ):
             start += 1
-        while end > start and (tokens.words[end - 1] in _SIDE or tokens.words[end - 1].islower()):
+        while end > start and (
+            tokens.words[end - 1] in _SIDE
+            or tokens.words[end - 1].islower()
+            or (_DEGREE.match(tokens.words[end - 1]) and end - start > 2)
+        ):
             end -= 1
         return start, end
 

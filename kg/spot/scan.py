@@ -82,7 +82,7 @@ class Scanner(People):
             return True
         if chunk.cls in {"Seat", "Place"} or chunk.text in self.lex.weak:
             return any(
-                s <= chunk.start < e and label == "PERSON" and e - s > 1
+                s <= chunk.start < e and label == "PERSON" and e - s > chunk.size
                 for s, e, label in tokens.entities
             )
         return False
