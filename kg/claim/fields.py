@@ -266,8 +266,12 @@ class Fields:
             if child.dep_ == "prep" and child.i > token.i and child.lower_ in _INNER | _EXAMPLES:
                 found += [(child.lower_, g) for g in child.children if g.dep_ in {"pobj", "pcomp"}]
         doc, i = token.doc, token.i + 1
-        if not found and i < token.sent.end and doc[i].lower_ == "of" and doc[i].head.i < token.i:
-            found = [("of", g) for g in doc[i].children if g.dep_ == "pobj"]
+        while i < token.sent.end and doc[i].text in {",", "such"}:
+            i += 1
+        if not found and i < token.sent.end and doc[i].head.i < token.i:
+            if doc[i].lower_ in {"of", "like", "including", "as"} and doc[i].dep_ == "prep":
+                kids = doc[i].children
+                found = [(doc[i].lower_, g) for g in kids if g.dep_ in {"pobj", "pcomp"}]
         return found
 
     def _clauses(self, token: Any, p: Paragraph, depth: int) -> list[Field]:
@@ -324,7 +328,9 @@ class Fields:
     def of_title(self, name: str, span: Span, cls: str) -> list[Field]:
         """Return the fields before the head of a name: "Law Enforcement and Security Dialogue"."""
         words = re.split(r"\s(?:on|for|of|between|with|concerning|regarding|in)\s", name)[0].split()
-        while words and self._heads(words):
+        sizes = (n for n in (4, 3, 2, 1) if tuple(w.lower() for w in words[-n:]) in self.lex.heads)
+        words = words[: -next(sizes, 0) or None]
+        while words and words[-1].lower() in self.plain | _TITLE_TAILS:
             words = words[:-1]
         kept = [w for w in words if not self.lex.state(w.removesuffix("'s").removesuffix("’s"))]
         title = " ".join(kept)
@@ -337,11 +343,6 @@ class Fields:
             return []
         found = [self._field(_lowered(p), span) for p in parts if p and p.lower() not in self.trite]
         return _unique(found)
-
-    def _heads(self, words: list[str]) -> bool:
-        last = words[-1].lower()
-        known = (last,) in self.lex.heads or last in self.plain | _TITLE_TAILS
-        return (known and len(words) > 1) or (last,) in self.lex.heads
 
     def _lead(self, part: str) -> str:
         """Return the topic that a part of a title begins with, or nothing."""

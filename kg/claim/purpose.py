@@ -8,6 +8,7 @@ from typing import Any
 from kg.claim.binding import Bound
 from kg.claim.draft import Stance
 from kg.claim.frames import Frame
+from kg.claim.opportunities import Opportunities
 from kg.claim.syntax import predication
 from kg.claim.undertakings import complements
 from kg.claim.wishes import Wishes
@@ -38,6 +39,7 @@ class Purpose(Wishes):
         self.effects(sentence)
         self.benefits(sentence)
         self.topics.sentence(sentence, bound)
+        Opportunities(self.draft, self.engine, self.topics).sentence(sentence)
 
     def _unbound_talks(self, sentence: Any, bound: list[Bound]) -> None:
         taken = {item.token.i for item in bound if item.frame.topics}
@@ -124,14 +126,14 @@ class Purpose(Wishes):
             keys = self._antecedents(token, frame)
         if frame.id == "cover" and not keys and not view.purpose:
             self.topics.common(frame, p, stance)
+        if frame.tasking and not view.purpose:
+            self._tasks(token, p, stance)
         if not keys or view.purpose:
             return
         if frame.topics and not frame.aim:
             self.topics.covers(frame, keys, p, stance)
         elif frame.commitment:
             self._commits(keys, token, stance)
-        elif frame.tasking:
-            self._tasks(keys, token, p, stance)
         elif frame.future:
             self._effect(frame, keys, token, stance)
         elif frame.aim == "pg:seeks":

@@ -46,7 +46,13 @@ class Topics:
             chunk = p.chunks[token.i]
             if chunk is None and self.refer.head(token) is None:
                 continue
-            for key in self.refer.one(token)[:1]:
+            shared = [
+                k
+                for item in bound
+                for k, at in item.roles.get("theme", [])
+                if at == p.spans[token.i] and chunk is None
+            ]
+            for key in shared or self.refer.one(token)[:1]:
                 if not self._bears(key):
                     continue
                 if is_a(self.draft.things[key].cls, "Event") and self._means(token):

@@ -46,16 +46,20 @@ class Undertakings:
         thing = self.draft.thing(f"aim:{slugify(text)}", "Aim", text)
         self.draft.mention(thing.key, span, "description", text)
         self.draft.say(subject, predicate, thing.key, rule, stance, at=(None, span))
-        for other in [m for m in self.draft.mentions if m.span in span]:
-            group = self.draft.things[other.entity]
-            before = self.draft.document.text[
-                max(other.span.start - 9, 0) : other.span.start
-            ].split()
-            if group.cls == "AgentGroup" and "for" in before[-2:]:
-                self.draft.say(
-                    thing.key, "pg:benefits", group.key, "benefits", stance, at=(span, other.span)
-                )
+        p = self.engine.paragraph
+        for token in self._words(span):
+            if token.lower_ != "for" or token.dep_ != "prep":
+                continue
+            for obj in (c for c in token.children if c.dep_ == "pobj"):
+                for key in self.groups.agent(obj):
+                    if self.draft.things[key].cls == "AgentGroup":
+                        at = (span, p.spans[obj.i])
+                        self.draft.say(thing.key, "pg:benefits", key, "benefits", stance, at=at)
         return thing.key
+
+    def _words(self, span: Span) -> list[Any]:
+        p = self.engine.paragraph
+        return [p.doc[i] for i, at in enumerate(p.spans) if at in span]
 
     # --- commitments ----------------------------------------------------------------------
 
@@ -207,11 +211,13 @@ class Undertakings:
         behind = {"under", "within"}
         before = {"under", "with", "against", "in", "by", "through"}
         for word in verb.sent:
-            if word.pos_ not in {"NOUN", "PROPN"} or word.dep_ != "pobj":
+            if word.pos_ not in {"NOUN", "PROPN"}:
                 continue
             if word.i > verb.i and not verb.is_ancestor(word):
                 continue
-            if word.head.lower_ in (before if word.i < verb.i else behind):
+            led = {t.lower_ for t in word.doc[max(word.i - 2, word.sent.start) : word.i]}
+            led |= {word.head.lower_} if word.dep_ == "pobj" else set()
+            if led & (before if word.i < verb.i else behind):
                 for key in self.refer.one(word):
                     if is_a(self.draft.things[key].cls, "PolicyObject"):
                         return key
@@ -220,7 +226,7 @@ class Undertakings:
             return named[0]
         return None
 
-    def _tasks(self, keys: list[str], token: Any, p: Any, stance: Stance) -> None:
+    def _tasks(self, token: Any, p: Any, stance: Stance) -> None:
         groups = [k for t in p.objects for k in self.groups.agent(t)]
         verbs = complements(token)
         if not groups or not verbs or stance.modality not in {"actual", "planned"}:

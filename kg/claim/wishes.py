@@ -39,7 +39,9 @@ class Wishes(Undertakings):
         self, keys: list[str], token: Any, p: Predication, stance: Stance, frame: Frame
     ) -> None:
         lemma = token.lemma_.lower()
-        if lemma in {"plan", "intend"} or stance.modality in {"planned", "negated"}:
+        polite = lemma in {"like", "want", "wish", "prefer"}  # "would like to": the wish is actual
+        planned = stance.modality == "planned" and not polite
+        if lemma in {"plan", "intend"} or planned or stance.modality == "negated":
             return
         keys = [k for k in keys if not is_a(self.draft.things[k].cls, "PolicyObject")]
         unsure = frame.modality == "possible" or stance.modality == "possible"

@@ -34,3 +34,21 @@ def test_a_second_instrument_is_not_the_first(read):
     about = {s for s, p, o, _ in rows if p == "pg:hasTopic" and o == "fisheries"}
     assert about
     assert "Oslo Trade Accord" not in about
+
+
+def test_talks_on_issues_like_these_are_about_what_is_acted_on(read):
+    rows, _ = read(
+        "Kenya and Peru held talks in Lima. Both sides discussed issues such as coffee and ways to"
+        " simplify customs procedures."
+    )
+    assert {o for _, p, o, _ in rows if p == "pg:hasTopic"} >= {"coffee", "customs procedures"}
+
+
+def test_an_opportunity_that_is_looked_for_is_only_possible(read):
+    rows, _ = read(
+        "Kenya and Peru held talks in Lima. There are opportunities in wind power. The talks"
+        " include exploring opportunities for joint ventures."
+    )
+    kinds = {(s, m) for s, p, o, m in rows if p == "rdf:type" and o == "Opportunity"}
+    assert {m for _, m in kinds} == {"actual", "possible"}
+    assert any(p == "pg:hasTopic" and o == "joint ventures" for _, p, o, _ in rows)

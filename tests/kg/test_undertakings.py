@@ -70,3 +70,15 @@ def test_what_a_preposition_qualifies_is_made_under_the_framework(read):
         rows, "pg:underFramework"
     )
     assert [s for s, _, _ in pairs(rows, "pg:inViewOf")] == ["Nairobi Trade Agreement"]
+
+
+def test_a_task_is_a_promise_that_others_have_to_keep(read):
+    rows, _ = read(
+        "Kenya and Peru signed a pact on tea. They tasked the Kenyan tea industry to prepare a"
+        " report on prices."
+    )
+    assert any(p == "rdf:type" and o == "Tasking" for _, p, o, _ in rows)
+    obligors = pairs(rows, "pg:obligor")
+    assert {(s, o) for s, o, _ in obligors} == {
+        ("prepare a report on prices", "Kenyan tea industry")
+    }
