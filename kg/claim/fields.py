@@ -268,10 +268,9 @@ class Fields:
         doc, i = token.doc, token.i + 1
         while i < token.sent.end and doc[i].text in {",", "such"}:
             i += 1
-        if not found and i < token.sent.end and doc[i].head.i < token.i:
-            if doc[i].lower_ in {"of", "like", "including", "as"} and doc[i].dep_ == "prep":
-                kids = doc[i].children
-                found = [(doc[i].lower_, g) for g in kids if g.dep_ in {"pobj", "pcomp"}]
+        if not found and i < token.sent.end and _leads(doc[i], token):
+            kids = doc[i].children
+            found = [(doc[i].lower_, g) for g in kids if g.dep_ in {"pobj", "pcomp"}]
         return found
 
     def _clauses(self, token: Any, p: Paragraph, depth: int) -> list[Field]:
@@ -358,6 +357,12 @@ class Fields:
 _REACH = re.compile(r"\s(?:between|with|by|within|under|in (?=[A-Z]))\s?")
 _TITLE_TAILS = {"cooperation", "development", "partnership", "exchange"}
 _CLOSED = {"Date", "Person", "Office", "Place", "Seat", "Demonym", "Pair", "State"}
+
+
+def _leads(prep: Any, token: Any) -> bool:
+    """Tell whether a preposition right behind a noun was hung from a word before it."""
+    examples = prep.lower_ in {"of", "like", "including", "as"}
+    return bool(examples and prep.dep_ == "prep" and prep.head.i < token.i)
 
 
 def _words(tokens: list[Any]) -> str:
