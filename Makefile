@@ -38,7 +38,7 @@ build/peers:
 bench: install build/peers ## measure the endpoint beside others (needs PACTGRAPH_SHARED and wrk)
 	.venv/bin/python tests/bench/sidebyside.py --peers build/peers --out build/benchmark.md
 
-soak: install ## long forms of fuzz, misuse and kill tests, an hour; PACTGRAPH_SOAK=0.1 for a tenth; writes docs/soak.md
+soak: install ## long forms of fuzz, misuse and kill tests, an hour; with PACTGRAPH_SOAK=0.1 a tenth
 	PACTGRAPH_SOAK=$${PACTGRAPH_SOAK:-1} .venv/bin/pytest -q tests/server tests/product/test_serve.py tests/product/test_kill.py tests/product/test_soak.py tests/kg/test_fuzz_documents.py
 
 earl: install ## run the W3C suites (needs PACTGRAPH_SHARED) and keep the report in docs/earl.ttl

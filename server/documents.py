@@ -101,7 +101,7 @@ def _run(settings: Settings, folder: str, number: int) -> dict[str, Any]:
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "server.adding"],
-            input=json.dumps(given).encode(), capture_output=True, check=False,
+            input=json.dumps(given).encode(), stdout=subprocess.PIPE, check=False,
             timeout=settings.upload_seconds,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

@@ -15,10 +15,15 @@ blueprint = Blueprint("openapi", __name__)
 _KINDS = {"integer": "integer", "decimal": "number", "double": "number"}
 _REFUSALS = {
     "400": "a value of a parameter cannot be used",
+    "401": "a token that holds no longer",
     "404": "no query, or no parameter, of that name",
     "406": "the result does not come in a media type that was asked for",
     "429": "too many requests of one client",
     "503": "the query took too long, or all query processes are busy; see Retry-After",
+}
+_OF_FETCHING = {
+    "403": "SERVICE to an address that is not on the list of this service",
+    "502": "what a SERVICE asks for elsewhere cannot be had",
 }
 _OF_WRITES = {
     "400": "what was sent cannot be used; the words say why",
@@ -116,7 +121,7 @@ def _sparql() -> dict[str, Any]:
         "operationId": "sparql",
         "summary": "SPARQL 1.1 query",
         "parameters": parameters,
-        "responses": {"200": _results()} | _refusals(*_REFUSALS),
+        "responses": {"200": _results()} | _refusals(*_REFUSALS, *_OF_FETCHING, of=_OF_FETCHING),
     }
 
 
@@ -138,7 +143,7 @@ def _sparql_post() -> dict[str, Any]:
             },
         },
         "responses": {"200": _results()}
-        | _refusals(*_REFUSALS)
+        | _refusals(*_REFUSALS, *_OF_FETCHING, of=_OF_FETCHING)
         | {"413": {"description": "too long"}, "415": {"description": "unknown media type"}},
     }
 

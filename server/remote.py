@@ -65,8 +65,8 @@ class Remote:
         try:
             done = subprocess.run(
                 [sys.executable, "-P", "-m", "server.federate"],
-                input=json.dumps(given).encode(), stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, timeout=settings.remote_seconds + _START, check=False,
+                input=json.dumps(given).encode(), stdout=subprocess.PIPE, check=False,
+                timeout=settings.remote_seconds + _START,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             limit = settings.remote_seconds

@@ -256,6 +256,8 @@ def test_every_format_is_handed_out_and_only_sent_once(exports, name) -> None:
         json.loads(got.data)
     again = call(exports, "GET", f"/export/{name}", headers={"If-None-Match": got.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+    part = call(exports, "GET", f"/export/{name}", headers={"Range": "bytes=2-9"})
+    assert (part.status_code, part.data) == (206, got.data[2:10])
 
 
 def test_exports_show_no_more_text_than_readers_may_see(exports) -> None:
