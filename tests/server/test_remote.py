@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,7 +18,7 @@ from kg.settings import Settings
 from kg.tokens import Tokens
 from server import create_app
 from server.federate import clauses, expand
-from server.fetch import NotFetched, Reach, networks
+from server.fetch import NotFetched, Reach, fetch, networks
 from trap import listening
 
 JSON = "application/sparql-results+json"
@@ -268,6 +270,34 @@ def test_this_machine_is_not_reached_unless_a_setting_says_so(data, other) -> No
     app.extensions["close"]()
     assert (response.status_code, "remote_networks" in response.text) == (403, True)
     assert len(Elsewhere.asked) == asked
+
+
+def test_certificates_are_checked(tmp_path, monkeypatch) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=x",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        root = f"https://127.0.0.1:{server.server_port}/"
+        reach = Reach((root, root.replace("127.0.0.1", "localhost")), LOOPBACK)
+        with pytest.raises(NotFetched, match="certificate"):
+            fetch(reach, f"{root}sparql", JSON, b"query=x")
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # as if an authority had signed it
+        assert fetch(reach, f"{root}sparql", JSON, b"query=x") == (JSON, FOUND)
+        with pytest.raises(NotFetched, match="certificate"):  # it is of another name
+            fetch(reach, f"{root}sparql".replace("127.0.0.1", "localhost"), JSON, b"query=x")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 # --- addresses ----------------------------------------------------------------------------------
