@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from kg.advice import WITHOUT_ADVICE
 from kg.claim import Extractor
@@ -17,6 +17,7 @@ from kg.shelf import Shelf
 from kg.sources import Item, Opener, in_order
 from kg.workers import outcomes
 
+T = TypeVar("T")
 Source = str | Path
 Pair = tuple[Document, Extraction]
 
@@ -205,4 +206,24 @@ def _kept_as(place: str) -> str:
 
 
 def _slim(extraction: Extraction) -> Extraction:
-    return replace(extraction, mentions=(), sentences=())
+    """Return what later stages read, with what claims have in common there once.
+
+    All documents of a build are in memory together.
+    """
+    seen: dict[object, Any] = {}
+
+    def once(value: T) -> T:
+        found: T = seen.setdefault(value, value)
+        return found
+
+    claims = tuple(
+        replace(
+            claim,
+            evidence=once(claim.evidence),
+            subject_span=once(claim.subject_span),
+            object_span=once(claim.object_span),
+            speaker_span=once(claim.speaker_span),
+        )
+        for claim in extraction.claims
+    )
+    return replace(extraction, claims=claims, mentions=(), sentences=())

@@ -16,7 +16,7 @@ Modality = Literal["actual", "planned", "expected", "desired", "possible", "nega
 SourceKind = Literal["primary", "release", "agency", "newspaper", "opinion", "unknown"]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Span:
     """A stretch of a document's text: code points, `end` exclusive."""
 
@@ -36,7 +36,7 @@ class Span:
         return Span(min(s.start for s in spans), max(s.end for s in spans))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """A stored text with what is known of its origin; `id` is sha256-16 of the text."""
 
@@ -58,7 +58,7 @@ class Document:
     notes: tuple[str, ...] = ()  # what a reader of the report should know about this text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entity:
     """A thing as one document names it; `key` is unique within the document only.
 
@@ -74,7 +74,7 @@ class Entity:
     traits: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """A literal end of a claim: lexical form and the local name of its XSD datatype."""
 
@@ -82,7 +82,7 @@ class Value:
     datatype: str = "string"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TimeRef:
     """A time expression: its words, its earliest and latest day where they could be told.
 
@@ -109,7 +109,7 @@ class TimeRef:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A sum of money: the words, and value and currency (ISO 4217) where they could be told."""
 
@@ -119,7 +119,7 @@ class Amount:
     currency: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A span that supports a claim; `resolved_with` marks help from another document."""
 
@@ -129,7 +129,7 @@ class Evidence:
     resolved_with: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One statement found in one document, with modality, speaker and evidence.
 
@@ -157,7 +157,7 @@ class Claim:
     speaker_span: Span | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of text that names or refers to an entity of the document."""
 
@@ -166,7 +166,7 @@ class Mention:
     form: str = "name"  # "name", "short", "description" or "pronoun"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """All that was read from one document: depends on that document and the pipeline alone."""
 
@@ -179,7 +179,7 @@ class Extraction:
     fingerprint: tuple[int, ...] = ()  # by which near-duplicates are found; see kg.copies
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Linked:
     """One name for one thing: (document id, entity key) → IRI, and what is known of the IRI.
 
@@ -199,7 +199,7 @@ class Linked:
     copies: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a check found; `blocks` says whether it stops publishing."""
 
@@ -211,7 +211,7 @@ class Finding:
     quote: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """What the checks found, and which parts ran (for instance which reasoner, or none)."""
 
@@ -225,7 +225,7 @@ class Report:
         return not any(finding.blocks for finding in self.findings)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Release:
     """A published, immutable state of the graph."""
 

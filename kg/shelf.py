@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from kg import disk
 from kg.errors import DataFolderError, UnknownName
@@ -29,9 +30,17 @@ def _documents() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 
 
+@dataclass
+class _Kept:
+    """An extraction, and a hash of what it depends on beside the text."""
+
+    origin: str
+    extraction: Extraction
+
+
 @cache
-def _extractions() -> TypeAdapter[Extraction]:
-    return TypeAdapter(Extraction)
+def _kept() -> TypeAdapter[_Kept]:
+    return TypeAdapter(_Kept)
 
 
 class Shelf:
@@ -73,22 +82,17 @@ class Shelf:
     def cached(self, version: str, document: Document) -> Extraction | None:
         """Return what a version of the extraction read from a document, where that is kept."""
         try:
-            kept = json.loads((self._caches / version / f"{document.id}.json").read_bytes())
-            if kept["origin"] != _origin(document):
-                return None
-            return _extractions().validate_python(kept["extraction"])
-        except (OSError, ValueError, KeyError, ValidationError):
+            data = (self._caches / version / f"{document.id}.json").read_bytes()
+            kept = _kept().validate_json(data)
+            return kept.extraction if kept.origin == _origin(document) else None
+        except (OSError, ValueError):
             return None  # a damaged cache is as good as none
 
     def cache(self, version: str, document: Document, extraction: Extraction) -> None:
         """Keep what was read from a document."""
         folder = self._caches / version
         folder.mkdir(parents=True, exist_ok=True)
-        kept = {
-            "origin": _origin(document),
-            "extraction": _extractions().dump_python(extraction, mode="json"),
-        }
-        data = json.dumps(kept, ensure_ascii=False).encode()
+        data = _kept().dump_json(_Kept(_origin(document), extraction))
         disk.write(folder / f"{document.id}.json", data, durable=False)
 
     def sweep(self, documents: set[str], versions: set[str]) -> None:

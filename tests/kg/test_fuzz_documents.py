@@ -108,7 +108,7 @@ def test_whatever_a_text_holds_every_claim_has_its_words():
         claims += len(found.claims)
     assert not wrong, wrong[:10]
     assert claims > len(documents)
-    assert slowest < 60  # for a batch of sixteen
+    assert slowest < 120  # for a batch of sixteen, on a busy machine
 
 
 @pytest.mark.parametrize("form", ["text", "html", "pdf", "mail", "feed"])
