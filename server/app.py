@@ -78,7 +78,7 @@ def create_app(settings: Settings) -> Flask:
     readers = Readers(folder, settings)
     pool = readers.public
     writes = Writes(folder, settings, readers.wait_for)
-    cache, metrics = Cache(settings.cache_bytes), Metrics(pool)
+    cache, metrics = Cache(settings.cache_bytes), Metrics(*readers.pools)
     app.extensions |= {
         "settings": settings,
         "folder": folder,

@@ -21,9 +21,9 @@ _SHOWN = 300  # characters of a query in the log
 
 
 class Metrics:
-    """The counters of one application."""
+    """The counters of one application; `others` are pools whose queries count as well."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, *others: Pool) -> None:
         self._pool = pool
         self._registry = CollectorRegistry()
         self.requests = Counter(
@@ -48,7 +48,7 @@ class Metrics:
         Gauge(
             "pactgraph_process_id", "Process id of the web process", registry=self._registry
         ).set_function(os.getpid)
-        self._registry.register(_Pool(pool))
+        self._registry.register(_Pool(pool, *others))
 
     def query(self, label: str, seconds: float, outcome: str, ask: Ask | None = None) -> None:
         """Count one query; a slow one is logged."""
@@ -78,23 +78,25 @@ class Metrics:
 class _Pool(Collector):
     """Reads the pool when somebody looks."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, *others: Pool) -> None:
+        self._pool, self._all = pool, (pool, *others)
 
     def collect(self) -> Iterator[Metric]:
         """Yield what the pool counts."""
-        counts, release = self._pool.counts, self._pool.served
-        for name, value, words in (
-            ("asked", counts.asked, "Queries handed to the pool"),
-            ("timeouts", counts.timeouts, "Queries stopped at their deadline"),
-            ("crashes", counts.crashes, "Query processes that ended during a query"),
-            ("refused", counts.refused, "Queries refused because too many were there"),
-            ("demoted", counts.demoted, "Queries that became slow ones"),
-            ("restarts", max(self._pool.restarts, 0), "Restarts of all query processes"),
+        release = self._pool.served
+        for name, words in (
+            ("asked", "Queries handed to the pool"),
+            ("timeouts", "Queries stopped at their deadline"),
+            ("crashes", "Query processes that ended during a query"),
+            ("refused", "Queries refused because too many were there"),
+            ("demoted", "Queries that became slow ones"),
         ):
-            yield CounterMetricFamily(f"pactgraph_pool_{name}", words, value)
+            yield CounterMetricFamily(f"pactgraph_pool_{name}", words, self._sum(name))
+        restarts = sum(max(pool.restarts, 0) for pool in self._all)
+        words = "Restarts of all query processes"
+        yield CounterMetricFamily("pactgraph_pool_restarts", words, restarts)
         for name, number, words in (
-            ("waiting", counts.waiting, "Queries that wait for a process"),
+            ("waiting", self._sum("waiting"), "Queries that wait for a process"),
             ("in_memory", int(self._pool.in_memory), "1: the release is served from memory"),
             ("release", release.number if release else 0, "Number of the release that is served"),
         ):
@@ -102,6 +104,9 @@ class _Pool(Collector):
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         size = pages * os.sysconf("SC_PAGE_SIZE")
         yield GaugeMetricFamily("pactgraph_memory_bytes", "Memory of the web process", size)
+
+    def _sum(self, name: str) -> int:
+        return sum(getattr(pool.counts, name) for pool in self._all)
 
 
 def _short(ask: Ask) -> str:

@@ -31,16 +31,20 @@ class Readers:
         """Whether token holders see more than others."""
         return self.full is not self.public
 
+    @property
+    def pools(self) -> tuple[Pool, ...]:
+        """The one pool, or both."""
+        return (self.public, self.full) if self.differ else (self.public,)
+
     def wait_for(self, number: int, seconds: float, *, exactly: bool = False) -> bool:
         """Wait until all readers get a release of this number or above; False: it took longer."""
-        pools = {self.public, self.full} if self.full.started else {self.public}
-        return all(pool.wait_for(number, seconds, exactly=exactly) for pool in pools)
+        asked = [pool for pool in self.pools if pool is self.public or pool.started]
+        return all(pool.wait_for(number, seconds, exactly=exactly) for pool in asked)
 
     def close(self) -> None:
         """End all query processes."""
-        self.public.close()
-        if self.differ:
-            self.full.close()
+        for pool in self.pools:
+            pool.close()
 
 
 def privileged() -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -108,6 +109,10 @@ def test_a_token_with_the_scope_read_opens_the_whole_text(guarded) -> None:
     assert kept.headers["Cache-Control"] == "no-store"
     with app.test_request_context(headers={"Authorization": f"Bearer {tokens['read'][1]}"}):
         assert text_mode(app.extensions["settings"]) == "full"
+    counted = client.get("/metrics").text
+    asked = float(re.search(r"^pactgraph_pool_asked_total (\S+)$", counted, re.M)[1])
+    assert asked == sum(pool.counts.asked for pool in app.extensions["readers"].pools)
+    assert app.extensions["readers"].full.counts.asked > 0
     Tokens(data).revoke(tokens["read"][0].id)
     gone = client.get(
         "/sparql", query_string=ask, headers={"Authorization": f"Bearer {tokens['read'][1]}"}
