@@ -24,6 +24,7 @@ _ARTICLE_STATES = {
     "African Union",
 }
 _AMERICAS = re.compile(r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero)[- ]Americ\w+")
+_VOICES = {"spokesperson", "spokesman", "spokeswoman"}
 _EMPTY = {"minister", "secretary", "commissioner"}  # say nothing without a field
 _STATELESS = {"InternationalOrganization", "NewsOrganization", "Bloc"}
 _SMALL = {"of", "for", "and", "the", "to", "in", "on", "d'affaires"}
@@ -42,7 +43,8 @@ class Titles(Bases):
         if office is None or (office.head in _EMPTY and not office.fields and not office.former):
             return
         self._last = (office, self.draft.sentence)
-        self.office(key, office)
+        for one in (office, *office.also):
+            self.office(key, one)
 
     def _shared(self, side: str) -> Office | None:
         """ "President A and his Ghanaian counterpart, B": B is a president too."""
@@ -103,6 +105,8 @@ class Titles(Bases):
         if not owner:
             owner, guessed = self._guess_owner(office), True
         title = _cased(office.title or office.text)
+        if office.head in _VOICES and not office.fields:
+            title, owner = _cased(office.text), ""
         full = title + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
         slug = "-".join((owner.split(":")[-1], office.head, *sorted(office.fields)))
         slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
@@ -121,6 +125,8 @@ class Titles(Bases):
         self.refer.offices[office.key] = person
         confidence = 0.75 if guessed else 1.0
         self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
+        if office.head in _VOICES:
+            return
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
             self.draft.say(
                 thing.key,
@@ -145,7 +151,8 @@ class Titles(Bases):
 
     def _guess_owner(self, office: Office) -> str:
         """Tell the state of an office where the document has two sides and one is taken."""
-        if office.head in self.lex.offices["heads_of_state"] or not office.fields:
+        told = office.fields or " " in office.head
+        if office.head in self.lex.offices["heads_of_state"] or not told:
             return ""
         pair = self.refer.pair()
         if len(pair) != 2 or len(self.refer.states) > 3:

@@ -54,6 +54,7 @@ class Office:
     acting: bool = False
     explicit_owner: bool = False
     title: str = ""  # the words without owner, "former" and the like
+    also: tuple[Office, ...] = ()  # others that "and" joins to it
 
     @property
     def key(self) -> str:

@@ -26,6 +26,14 @@ _PARTICLES = {
     "y",
 }
 _ORGANS = {"PublicBody", "Company", "Organization", "University", "InternationalOrganization"}
+_KINDS = set(
+    """breakaway autonomous neighbouring neighboring region republic state province kingdom island
+    nation country territory of the""".split()
+)
+_ATTRIBUTES = set(
+    """international foreign economic natural national internal european social public
+    environmental digital regional home external climate""".split()
+)
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}
 
@@ -36,7 +44,7 @@ class OfficeReader:
     def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
-        self.ends = {c.end: c for c in known.values() if c.known and c.known.type in POLITIES}
+        self.ends = {c.end: c for c in known.values() if c.known}
         self.heads: dict[str, list[tuple[str, ...]]] = {}
         for words in lexicon.office_heads:
             for form in _spellings(words):
@@ -56,11 +64,25 @@ class OfficeReader:
         while i < len(self.tokens):
             office = self._at(i)
             if office:
+                self._joined(office)
                 found.append(office)
                 i = office.end
             else:
                 i += 1
         return found
+
+    def _joined(self, office: Office) -> None:
+        """Take in the second of "deputy prime minister and economy minister of X"."""
+        end = office.end
+        if self.lower[end : end + 1] != ["and"] or self._person_at(end):
+            return
+        other = self._at(end + 1)
+        if other is None or not (other.fields or len(other.head.split()) > 1):
+            return
+        office.owner = office.owner or other.owner
+        other.owner = other.owner or office.owner
+        office.explicit_owner = office.explicit_owner or other.explicit_owner
+        office.also, office.end = (other,), other.end
 
     def _at(self, i: int) -> Office | None:
         start, former, acting = i, False, False
@@ -112,9 +134,15 @@ class OfficeReader:
     def _title_end(self, end: int, close: int, owner: Known | None) -> int:
         """Return where a title ends without "of" and the owner behind it."""
         for j in range(end, close):
+            if self.lower[j] == "of":
+                k = j + 1 + (self.lower[j + 1 : j + 2] == ["the"])
+                polity, after = self._owner(k)
+                firm = polity is not None and after < close and self._of_firm(after)
+                if firm or (owner is None and self._body_end(k) == close):
+                    return j
             chunk = self.known.get(j)
             if owner is not None and chunk and chunk.known is owner and chunk.end == close:
-                while j > end and self.lower[j - 1] in {"of", "for", "to", "the"}:
+                while j > end and self.lower[j - 1] in {"for", "to"} | _KINDS:
                     j -= 1
                 return j
         return close
@@ -223,7 +251,14 @@ class OfficeReader:
             j = end + 1
             if j < len(self.tokens) and self.lower[j] == "the":
                 j += 1
+            j = self._past_kind(j)
             polity, k = self._owner(j)
+            if polity and k < len(self.tokens) and self._of_firm(k):
+                end = self._run(k)  # "of India's NTPC"
+                break
+            if polity and polity.type not in POLITIES and self.lower[end] == "for":
+                end = k  # "for the Cabinet Office": a field, whose owner may follow
+                continue
             if (close := self._body_end(j)) > k:
                 end = close  # "of the Nepal Power Authority": the polity is part of a body's name
                 break
@@ -237,11 +272,26 @@ class OfficeReader:
             end = k
         return end, fields, owner
 
+    def _past_kind(self, i: int) -> int:
+        """Skip "breakaway region of" before the name of a polity."""
+        j = i
+        while j < len(self.tokens) and j - i < 5 and self.lower[j] in _KINDS:
+            j += 1
+        return j if j > i and self._owner(j)[0] else i
+
+    def _of_firm(self, k: int) -> bool:
+        return self.tokens.words[k - 1] in {"'s", "’s"} and self.tokens.cap(k)
+
+    def _run(self, i: int) -> int:
+        while i < len(self.tokens) and self.tokens.cap(i):
+            i += 1
+        return i
+
     def _body_end(self, i: int) -> int:
         """Return the end of a capitalised run that ends like a body's name, or 0."""
         j = i
         while j < len(self.tokens) and j - i < 12 and j not in self.person_starts:
-            link = j > i and self.lower[j] in {"of", "for", "and", "&"}
+            link = j > i and self.lower[j] in {"of", "for", "and", "&", "'", "’"}
             follows = j + 1 < len(self.tokens) and self.tokens.cap(j + 1)
             if not (self.tokens.cap(j) or (link and follows)):
                 break
@@ -261,7 +311,9 @@ class OfficeReader:
             if j in self.person_starts and word not in self.domains:
                 break
             capital = self.tokens.cap(j) and j not in self.known and not self._head(j)
-            if word in self.domains or (capital and fresh):
+            goes_on = capital and bool(words) and words[-1] in _ATTRIBUTES
+            goes_on = goes_on and self.tokens.words[j] not in self.lex.given
+            if word in self.domains or (capital and fresh) or goes_on:
                 words.append(word)
                 j += 1
                 end, fresh = j, False

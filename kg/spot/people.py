@@ -14,6 +14,7 @@ _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
 _BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
 _SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE = re.compile(r"^(?:[A-Z]\.){2,}$|^(?:MP|MEP|TD|QC|KC|MSP)$")
+_MISTERS = {"Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Sheikh", "Shri", "Sir", "Dame"}
 _INITIAL = re.compile(r"^[A-Z][a-z]{0,2}\.[A-Z]\w+")
 _SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
@@ -119,6 +120,7 @@ class People:
                 if end > first and not _overlap(found, first, end):
                     self._add_person(tokens, first, end, stop, found, titled=True)
             self._behind_comma(tokens, title.end, stop, found)
+        self._behind_honorifics(tokens, stop, found)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
         people = [
@@ -127,6 +129,16 @@ class People:
         ]
         shared_out(tokens, people, OfficeReader(self.lex, tokens, at), at)
         return people
+
+    def _behind_honorifics(self, tokens: Tokens, stop: set[int], found: dict[int, Chunk]) -> None:
+        """Take "Mr Otieno" and "Sheikh Hasina" for people, whatever the recogniser says."""
+        for i, word in enumerate(tokens.words[:-1]):
+            if word.rstrip(".") not in _MISTERS:
+                continue
+            first = i + 1 + (tokens.words[i + 1] == ".")
+            end = person_end(tokens, first, stop, self.lex)
+            if end > first and not _overlap(found, first, end):
+                self._add_person(tokens, first, end, stop, found, titled=True)
 
     def _behind_comma(
         self, tokens: Tokens, i: int, stop: set[int], found: dict[int, Chunk]
@@ -208,6 +220,7 @@ class People:
                 after = office.end
                 closes = after >= len(tokens) or tokens.words[after] in {
                     ",",
+                    "(",
                     ")",
                     ".",
                     ";",
@@ -282,6 +295,9 @@ class People:
             short and not titled and not self._lone(tokens, start, end)
         ):
             return
+        if len(words) == 1 and start and tokens.words[start - 1] == "Sheikh":
+            words, start = ["Sheikh", *words], start - 1  # no name without it
+            text = tokens.slice(start, end)
         full = self._full(words, text)
         if full == text and not short:
             self.people.setdefault(words[-1], text)
@@ -303,7 +319,7 @@ class People:
             start += 1
         while end > start and (
             tokens.words[end - 1] in _SIDE
-            or tokens.words[end - 1].islower()
+            or (tokens.words[end - 1].islower() and tokens.words[end - 2] != "-")
             or (_DEGREE.match(tokens.words[end - 1]) and end - start > 2)
         ):
             end -= 1
