@@ -298,9 +298,11 @@ class Descriptions(Bodies):
             at, chunk, word = self.paragraph.spans[i], self.paragraph.chunks[i], token.doc[i]
             if at.start >= span.end:
                 break
-            date = chunk is not None and chunk.cls == "Date"
-            town = chunk is not None and chunk.cls in {"Place", "Seat"}
-            date = date or (town and self._apart(token.doc[i - 1], token))
+            date = chunk is not None and (
+                chunk.cls == "Date"
+                or (chunk.cls in {"Place", "Seat"} and self._apart(token.doc[i - 1], token))
+            )
+            date = date or (word.lower_ == "at" and self._apart(word, token))
             if date or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
                 cut = i - 1 if date and token.doc[i - 1].pos_ == "ADP" else i
                 while cut - 1 > token.i and token.doc[cut - 1].pos_ in {"CCONJ", "PUNCT"}:

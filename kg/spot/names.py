@@ -26,6 +26,7 @@ _LINK_AFTER = {
 }
 _BODIES = {"PublicBody", "StandardsBody", "InternationalOrganization"}
 _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
+_NATIONAL = {"national", "federal", "state", "royal", "government", "public", "central"}
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _FUNCTION = set(
     """the a an this that these those in on at by with from to of for and or but as under over after
@@ -150,6 +151,8 @@ class NameReader:
             return None
         if head.words[-1] in _STANDING and self._between_states(start, i):
             return "CooperationMechanism"
+        if head.words[-1] == "institute" and any(w in _NATIONAL for w in self.lower[start:i]):
+            return "PublicBody"
         if head.words[-1] == "group" and self._between_states(start, i):
             return "WorkingGroup"
         rows = self.lex.heads[head.words]

@@ -7,7 +7,8 @@ from collections import defaultdict
 
 from kg.spot.chunk import Chunk, Office, Tokens
 from kg.spot.lexicon import POLITIES, Lexicon
-from kg.spot.offices import OfficeReader, particle, person_end, shared_out
+from kg.spot.offices import OfficeReader, shared_out
+from kg.spot.runs import particle, person_end
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
@@ -123,9 +124,10 @@ class People:
         self._behind_honorifics(tokens, stop, found)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
+        behind = self._behind_names(tokens, found)
+        free = {end: office for end, office in by_end.items() if office.start not in behind}
         people = [
-            self._with_title(tokens, chunk, offices, by_end, at)
-            for _, chunk in sorted(found.items())
+            self._with_title(tokens, chunk, offices, free, at) for _, chunk in sorted(found.items())
         ]
         shared_out(tokens, people, OfficeReader(self.lex, tokens, at), at)
         return people
@@ -151,6 +153,18 @@ class People:
         known = any(w.lower() in self.lex.endings for w in tokens.words[i + 1 : end])
         if end - i - 1 in {2, 3, 4} and closed and not known and not _overlap(found, i + 1, end):
             self._add_person(tokens, i + 1, end, stop, found)
+
+    def _behind_names(self, tokens: Tokens, found: dict[int, Chunk]) -> set[int]:
+        """Return where titles start that follow a name and a comma: they are that person's."""
+        starts = set()
+        for chunk in found.values():
+            j = chunk.end
+            if j < len(tokens) and tokens.words[j] == ",":
+                j += 1
+                while j < len(tokens) and tokens.words[j].lower() in _BEFORE_TITLE:
+                    j += 1
+                starts.add(j)
+        return starts
 
     def _with_title(
         self,

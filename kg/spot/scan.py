@@ -16,6 +16,12 @@ from kg.spot.people import People
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _PHASE = re.compile(r"^(?:phase|stage)[\s-]+(?P<n>[ivx]+|\d+|one|two|three|four)$", re.IGNORECASE)
 _ORG_LABELS = {"ORG"}
+_PARTS = {"Company", "NewsOrganization", "University"}
+_SUFFIXES = set(
+    "ltd limited inc corp corporation plc group holding holdings ag sa co company pt".split()
+)
+    "ltd limited inc corp corporation plc group holding holdings ag sa co company pt".split()
+)
 _LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
@@ -39,7 +45,7 @@ class Scanner(People):
         known = [c for c in known if not self._misread(tokens, c)]
         regions = self._regions(tokens)
         inside = {j for c in regions for j in range(c.start, c.end)}
-        known = [c for c in known if c.start not in inside]
+        known = self._whole_bodies(tokens, [c for c in known if c.start not in inside])
         at = {c.start: c for c in known}
         offices = OfficeReader(self.lex, tokens, at).all()
         people = self._people(tokens, at, offices, blocked)
@@ -52,6 +58,30 @@ class Scanner(People):
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
         return self._parentheses(tokens, _best([*chunks, *self._words(tokens)]))
+
+    def _whole_bodies(self, tokens: Tokens, known: list[Chunk]) -> list[Chunk]:
+        """A listed firm or outlet inside a longer name of its kind is another one's part."""
+        for chunk in known:
+            if chunk.known is None or chunk.known.type not in _PARTS or chunk.cls == "Demonym":
+                continue
+            for start, end, label in tokens.entities:
+                wider = start <= chunk.start and chunk.end <= end and end - start > chunk.size
+                words = tokens.words[start:end]
+                if label != "ORG" or not wider or not all(w[:1].isalnum() for w in words):
+                    continue
+                if words[0].lower() in _LEADING:
+                    start += 1
+                if end - start > chunk.size and tokens.cap(start) and tokens.cap(end - 1):
+                    extra = {w.lower().strip(".") for w in tokens.words[start:end]} - {
+                        w.lower() for w in tokens.words[chunk.start : chunk.end]
+                    }
+                    chunk.cls = chunk.known.type
+                    if not extra <= _SUFFIXES:
+                        chunk.known = None
+                    chunk.start, chunk.end = start, end
+                    chunk.text, chunk.span = tokens.slice(start, end), tokens.span(start, end)
+                    break
+        return known
 
     def _words(self, tokens: Tokens) -> list[Chunk]:
         """Return lower-case heads of several words, such as "memorandum of understanding".

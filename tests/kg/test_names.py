@@ -237,3 +237,33 @@ def test_a_protocol_or_loan_is_not_the_agreement_named_before(things):
 )
 def test_names_end_before_the_place_and_price_of_the_deed(things, text, label):
     assert label in {n for _, n in things(text)}
+
+
+def test_titles_behind_names_stay_with_their_names(claims):
+    found = claims(
+        "Ana Rojas, president of Peru, Luis Soto, president of Chile, and Jorge Prado, the foreign"
+        " minister and deputy prime minister of Brazil, signed the treaty."
+    )
+    assert {
+        ("Ana Rojas", "holdsOffice", "President of Peru"),
+        ("Luis Soto", "holdsOffice", "President of Chile"),
+        ("Jorge Prado", "holdsOffice", "Foreign Minister of Brazil"),
+        ("Jorge Prado", "holdsOffice", "Deputy Prime Minister of Brazil"),
+    } <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Dino Armani, chief executive of India's Tamba Vidyut Nigam, signed.",
+            ("Dino Armani", "holdsOffice", "Chief Executive"),
+        ),
+        (
+            "Omar Faye, then president of the breakaway region of Somaliland, signed.",
+            ("Omar Faye", "holdsOffice", "President of Somaliland"),
+        ),
+    ],
+)
+def test_an_office_ends_before_the_body_or_region_it_is_of(claims, text, expected):
+    assert expected in claims(text)
