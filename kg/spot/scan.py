@@ -20,8 +20,6 @@ _PARTS = {"Company", "NewsOrganization", "University"}
 _SUFFIXES = set(
     "ltd limited inc corp corporation plc group holding holdings ag sa co company pt".split()
 )
-    "ltd limited inc corp corporation plc group holding holdings ag sa co company pt".split()
-)
 _LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
