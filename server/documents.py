@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,15 +19,15 @@ from kg.errors import PactgraphError, Timeout
 from kg.settings import Settings
 from server.auth import require
 from server.body import WrongMediaType, limit
-from server.query import Busy
+from server.line import Line
 from server.readers import Readers
 
 blueprint = Blueprint("adding", __name__)
 _MEMORY_MB = 8192  # address space of the language model and its libraries, most of it unused
 _LONGEST = 120  # characters of a file's name
 _ODD = re.compile(r"[^\w.,()\- ]+")
-_one = threading.Lock()  # one upload is read at a time; others wait for a while
-_WAIT = 30.0  # seconds that they wait
+_WAIT = 30.0  # seconds that one upload waits for another, and for its release to be served
+_line = Line(1, _WAIT, "other documents are being read")
 
 
 class NotAdded(PactgraphError):
@@ -46,17 +45,12 @@ def add() -> Response:
     settings: Settings = current_app.extensions["settings"]
     limit(settings.upload_bytes, "upload_bytes")
     files = _files()
-    if not _one.acquire(timeout=_WAIT):
-        raise Busy("other documents are being read; try again in a minute")
-    try:
-        with tempfile.TemporaryDirectory(prefix="pactgraph-") as folder:
-            for number, (name, data) in enumerate(files):
-                place = Path(folder) / f"{number:04d}"
-                place.mkdir()
-                (place / name).write_bytes(data)
-            row = _run(settings, folder, len(files))
-    finally:
-        _one.release()
+    with _line.place(), tempfile.TemporaryDirectory(prefix="pactgraph-") as folder:
+        for number, (name, data) in enumerate(files):
+            place = Path(folder) / f"{number:04d}"
+            place.mkdir()
+            (place / name).write_bytes(data)
+        row = _run(settings, folder, len(files))
     return _told(row)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
@@ -21,7 +20,7 @@ from kg.release import DataFolder
 from kg.settings import Settings
 from server import view
 from server.belt import die_with_parent, limit_memory, no_network
-from server.query import Busy
+from server.line import Line
 from server.readers import pool, privileged
 
 blueprint = Blueprint("exporting", __name__)
@@ -29,8 +28,7 @@ _MEMORY_MB = 4096  # address space of the engine and of the libraries that write
 _NICE = 10
 _REFUSED = 4  # exit status where a format cannot hold the graph; standard error says why
 _KEPT = 2  # releases whose exports stay
-_one = threading.Lock()  # one export is made at a time
-_WAIT = 30.0  # seconds that others wait for it
+_line = Line(1, 30.0, "another export is being made")
 
 
 class NotExported(PactgraphError):
@@ -93,19 +91,17 @@ def _made(release: Release, store: Path, name: str, form: str) -> Path:
     target = place / name
     if target.exists():
         return target
-    if not _one.acquire(timeout=_WAIT):
-        raise Busy("other exports are being made; try again in a minute")
-    try:
-        if not target.exists():
-            place.mkdir(parents=True, exist_ok=True)
-            _make(store, target, form)
-            for old in sorted(place.parent.glob("[0-9]*"))[:-_KEPT]:
-                if old != place:
-                    disk.remove(old)
-    except OSError as error:
-        raise NotExported(f"the export cannot be written ({error.strerror or error})") from error
-    finally:
-        _one.release()
+    with _line.place():
+        try:
+            if not target.exists():
+                place.mkdir(parents=True, exist_ok=True)
+                _make(store, target, form)
+                for old in sorted(place.parent.glob("[0-9]*"))[:-_KEPT]:
+                    if old != place:
+                        disk.remove(old)
+        except OSError as error:
+            why = error.strerror or error
+            raise NotExported(f"the export cannot be written ({why})") from error
     return target
 
 

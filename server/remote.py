@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from dataclasses import replace
 from typing import Any
 
 from kg.errors import PactgraphError, QueryError, Timeout
 from kg.settings import Settings
+from server.line import Line
 from server.pool import Pool
-from server.query import Answer, Ask, Busy, Forbidden
+from server.query import Answer, Ask, Forbidden
 from server.tokens import REMOTE, outline
 
 _START = 3.0  # seconds for the process to start and to read what came
@@ -29,7 +29,7 @@ class Remote:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._places = threading.Semaphore(settings.slow_children)
+        self._line = Line(settings.slow_children, settings.remote_seconds, "others are fetching")
 
     def ask(self, pool: Pool, ask: Ask) -> Answer:
         """Return the answer of a query, with what its SERVICE clauses ask for elsewhere.
@@ -60,21 +60,18 @@ class Remote:
             "text": text, "allow": settings.remote_allow, "networks": settings.remote_networks,
             "seconds": settings.remote_seconds, "bytes": settings.remote_bytes,
         }  # fmt: skip
-        if not self._places.acquire(timeout=settings.remote_seconds):
-            raise Busy("others are fetching from elsewhere; try again in a few seconds")
         try:
-            done = subprocess.run(
-                [sys.executable, "-P", "-m", "server.federate"],
-                input=json.dumps(given).encode(), stdout=subprocess.PIPE, check=False,
-                timeout=settings.remote_seconds + _START,
-            )  # fmt: skip
+            with self._line.place():
+                done = subprocess.run(
+                    [sys.executable, "-P", "-m", "server.federate"],
+                    input=json.dumps(given).encode(), stdout=subprocess.PIPE, check=False,
+                    timeout=settings.remote_seconds + _START,
+                )  # fmt: skip
         except subprocess.TimeoutExpired:
             limit = settings.remote_seconds
             raise Timeout(
                 f"what is asked for elsewhere took more than {limit:g} s (setting remote_seconds)"
             ) from None
-        finally:
-            self._places.release()
         return _read(done)
 
 

@@ -273,7 +273,8 @@ def test_exports_show_no_more_text_than_readers_may_see(exports) -> None:
 def test_an_export_that_takes_too_long_is_stopped(exports, monkeypatch) -> None:
     app, _ = exports
     monkeypatch.setattr(app.extensions["settings"], "export_seconds", 0.05)
-    app.extensions["folder"].publish(lambda store: None, "a new one")
+    release = app.extensions["folder"].publish(lambda store: None, "a new one")
+    assert app.extensions["pool"].wait_for(release.number, 60)
     found = call(exports, "GET", "/export/graphml")
     assert (found.status_code, "export_seconds" in found.text) == (503, True)
     left = list((app.extensions["folder"].path / ".exports").rglob(".new-*"))
