@@ -28,6 +28,7 @@ _LIGHT = {
     "coordination",
     "presence",
 }
+_SCHEDULED = set("take begin start open meet end expire enter come convene gather run".split())
 _ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
 _LIST_ENDS = set("while when after before during witnessed attended who which as on at".split())
 
@@ -64,6 +65,8 @@ class Binding(Roles):
             known = [k for k, _ in roles["actor"]]
             roles["actor"] += [(k, s) for k, s in self._signers(p) if k not in known]
         roles["goal"] = self._goal(frame.goal, p)
+        if frame.id == "talk" and stance.modality == "planned":
+            return None  # a promise to talk is a commitment, and no talks yet
         if frame.theme.new:
             named = roles["actor"]
             standing = self._mechanism(p) if frame.theme.new == "Meeting" else ""
@@ -71,10 +74,12 @@ class Binding(Roles):
                 return None
             if len(named) < frame.needs and not standing and not self._plural(p, frame):
                 return None
-            venue = self.event_at(p) if frame.theme.new in {"Talks", "Meeting"} else ""
+            venue = (
+                self.event_at(p, beside=False) if frame.theme.new in {"Talks", "Meeting"} else ""
+            )
             span = self.paragraph.spans[p.token.i]
             if standing:
-                venue = self.session(standing, span)
+                venue = self.session(standing, span, stance)
             roles["theme"] = (
                 [(venue, span)]
                 if venue
@@ -87,16 +92,23 @@ class Binding(Roles):
         roles["place"] = self._places(p)
         roles["witness"] = self._witnesses(p)
         roles["about"] = self._subject_matter(p)
-        times = self._times(p.token, stance)
-        return Bound(frame, p.token, p.lemma, roles, self._ahead(stance, times), times)
+        if frame.modality == "negated" and frame.event:
+            if stance.modality != "actual":
+                return None
+            stance = replace(stance, factuality="refused", modality="negated")
+        stance = self._ahead(p, stance)
+        return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
 
-    def _ahead(self, stance: Stance, times: list[TimeRef]) -> Stance:
+    def _ahead(self, p: Predication, stance: Stance) -> Stance:
         """ "The first session takes place in October": the present of what is still to come."""
         issued = self.draft.document.date
-        later = [t for t in times if t.earliest and issued and t.earliest > issued]
-        if stance.factuality == "ongoing" and later and len(later) == len(times):
-            return replace(stance, factuality="planned", modality="planned")
-        return stance
+        headline = p.token.sent[-1].text not in {".", '"'}
+        if stance.factuality != "ongoing" or not issued or headline:
+            return stance
+        planned = replace(stance, factuality="planned", modality="planned")
+        times = self._times(p.token, planned if p.lemma in _SCHEDULED else stance)
+        later = [t for t in times if t.earliest and t.earliest > issued]
+        return planned if later and len(later) == len(times) else stance
 
     def _mechanism(self, p: Predication) -> str:
         """Return the standing body that meets: "the joint committee will meet in May"."""
@@ -125,6 +137,8 @@ class Binding(Roles):
                 if found:
                     return found
         known = self.refer.topic_thing
+        if not known or not frame.theme.fits(self.draft.things[known].cls):
+            known = next(iter(self.last_of(frame.theme)), None)
         parts = {"on", "of", "to", "from", "up", "off", "for", "with", "into", "over"}
         if not known or any(slot in p.preps for slot in parts):
             return []

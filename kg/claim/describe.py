@@ -92,6 +92,8 @@ class Descriptions(Bodies):
         fresh = det in {"a", "an", "another", "some"} or (not det and not content)
         if found and det in {"a", "an"} and self._another(found, head.cls, token):
             found = None
+        if found and head.cls == "MediaBriefing" and self.draft.things[found].cls != head.cls:
+            found = None  # a press conference is not the summit before it
         if not found and not fresh:
             found = self._named_loosely(token, head, wanted)
         if not found and (twin := self.headline_twin(head.cls, tuple(polities))):

@@ -12,6 +12,7 @@ from kg.claim.syntax import (
     Predication,
     carried,
     conjuncts,
+    determiner,
     governor,
     noun_modifiers,
     predication,
@@ -22,6 +23,7 @@ from kg.vocab import is_a
 
 _OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
 _FORCE = {"force", "effect"}
+_BY_SUBJECT = {"announce", "complete", "deposit", "notify", "finish"}
 
 
 class Engine(Happenings):
@@ -48,6 +50,7 @@ class Engine(Happenings):
             self._emit(item)
         self.capacities(bound)
         self.happenings(sentence)
+        self.attendance(sentence)
         self.pacts(sentence)
         self._topic(sentence, bound)
         return bound
@@ -55,6 +58,17 @@ class Engine(Happenings):
     def _topic(self, sentence: Any, bound: list[Bound]) -> None:
         """Note what "it" will mean: the subject, else what the main verb acts on."""
         things = self.draft.things
+        acting = [
+            k
+            for s in predication(sentence.root).subjects
+            if s.pos_ != "PRON"
+            for k in self.refer.one(s)
+            if is_a(things[k].cls, "Agent")
+        ]
+        if len(acting) > 1 or (acting and things[acting[0]].cls == "AgentGroup"):
+            self.refer.plural = tuple(acting)
+        elif acting:
+            self.refer.plural = ()
         for s in predication(sentence.root).subjects + predication(sentence.root).objects:
             if s.dep_ in {"nsubj", "nsubjpass"} and s.pos_ != "PRON":
                 keys = [k for k in self.refer.one(s) if is_a(things[k].cls, "PolicyObject")]
@@ -108,6 +122,7 @@ class Engine(Happenings):
                 ),
                 p,
             )
+            theme = theme or self._spoken_of(frame, token, p)
             if not theme:
                 continue
             roles = {
@@ -118,6 +133,18 @@ class Engine(Happenings):
             }
             return [Bound(frame, token, lemma, roles, stance, self._times(token, stance))]
         return []
+
+    def _spoken_of(self, frame: Frame, token: Any, p: Predication) -> list[tuple[str, Span]]:
+        """ "after ratification by both parliaments": what was spoken of just now is meant."""
+        known = self.refer.topic_thing
+        if not known or not frame.event or any(p.slot(s) for s in ("of", "from", "to")):
+            return []
+        definite = determiner(token) in {"the", "this", "that", "poss"} or p.slot("by")
+        thing = self.draft.things[known]
+        recent = thing.last >= self.draft.number - 2
+        if not definite or not recent or not frame.theme.fits(thing.cls) or p.objects:
+            return []
+        return [(known, self.paragraph.spans[token.i])]
 
     def _doers(
         self, frame: Frame, token: Any, p: Predication, themes: list[str]
@@ -144,7 +171,7 @@ class Engine(Happenings):
             if k not in themes and frame.actor.fits(self.draft.things[k].cls)
         ]
         head = governor(token)
-        if not found and head is not None and head.lemma_ in {"announce", "complete"}:
+        if not found and head is not None and head.lemma_ in _BY_SUBJECT:
             found = [
                 (k, s)
                 for k, s in self._fill(Role(("subject",), frame.actor.types), predication(head))

@@ -49,7 +49,7 @@ class Factuality:
         trail: list[str] = []
         for _ in range(12):
             head = governor(current)
-            if head is None:
+            if head is None or _parted(current, head):
                 break
             value, stop, purpose_here = self._step(current, head, value)
             purpose = purpose or purpose_here
@@ -155,10 +155,11 @@ class Factuality:
         """Return the value seen from one clause further up, whether to stop, and purpose."""
         dep, lemma = current.dep_, head.lemma_.lower()
         if dep == "conj":
-            if current.pos_ == "VERB" and head.pos_ in {"VERB", "AUX"} and not _own_aux(current):
+            if current.pos_ == "VERB" and head.pos_ in {"VERB", "AUX"}:
                 outer, purpose = self._own(head)
                 # "will meet and sign": the second verb shares the first one's auxiliary.
-                if _same_form(current, head):
+                shared = not _own_aux(current) and _same_form(current, head)
+                if shared or (outer != "done" and self._once(current, head)):
                     return _worse(value, outer), False, purpose
             return value, False, False
         if head.pos_ in {"NOUN", "PROPN"}:
@@ -172,6 +173,10 @@ class Factuality:
         if dep == "prep" or head.dep_ == "prep" or head.pos_ == "ADP":
             return value, False, False
         return value, dep in {"relcl"}, False
+
+    def _once(self, current: Any, head: Any) -> bool:
+        """ "will apply once both sides have ratified it", where the parser saw two clauses."""
+        return any(t.lower_ in {"once", "until"} for t in current.doc[head.i : current.i])
 
     def _under_noun(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         lemma = head.lemma_.lower()
@@ -336,6 +341,12 @@ class Factuality:
                 if before is not None and before.text in {",", '"'}:
                     return child
         return None
+
+
+def _parted(token: Any, head: Any) -> bool:
+    """Tell whether a semicolon stands between two clauses: neither embeds the other."""
+    first, last = sorted((token.i, head.i))
+    return any(t.text == ";" for t in token.doc[first:last])
 
 
 def _that_clause(token: Any) -> bool:

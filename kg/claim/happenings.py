@@ -11,9 +11,10 @@ from kg.claim.syntax import conjuncts, determiner, governor, noun_modifiers, pre
 from kg.model import Span, Value
 from kg.vocab import is_a
 
-_HAPPENINGS = ("Meeting", "Talks", "Visit", "TradeMission")
+_HAPPENINGS = ("Meeting", "Talks", "Negotiation", "Visit", "TradeMission")
 _WITH = set("of between with among involving by".split())
 _ABOUT = set("on over about regarding concerning for".split())
+_LENDING = {"pay", "make", "undertake", "conduct", "have", "do"}
 _ENGAGED = set("be hold have begin start enter resume continue conduct end conclude".split())
 _SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
 Found = list[tuple[str, Span]]
@@ -32,6 +33,24 @@ class Happenings(Nominal):
             stance, asserted = self.noun_stance(token, happening=True)
             if asserted and (key := self._happening(token)):
                 self._tell(key, token, stance)
+
+    def attendance(self, sentence: Any) -> None:
+        """ "A and B were also present", "C looked on", "D took part": at what was just told."""
+        for token in sentence:
+            if not _attends(token):
+                continue
+            part = token.lemma_.lower() in {"take", "participate"}
+            event = (self.recent_meeting if part else "") or self.recent
+            if not event or event not in self.draft.things:
+                continue
+            stance, view = self.stance(token)
+            if stance.modality != "actual" or view.purpose:
+                continue
+            for actor, at in self.refer.all(predication(token).subjects):
+                if self.draft.things[actor].cls == "Person":
+                    self.draft.say(
+                        event, "pg:hasParticipant", actor, "attending", stance, at=(None, at)
+                    )
 
     def pacts(self, sentence: Any) -> None:
         """State the parties that the phrase of an agreement names: "the accord between A and B"."""
@@ -123,15 +142,21 @@ class Happenings(Nominal):
         actors, goals = self._phrase_roles(token, is_a(cls, "Visit"))
         actors += self._engaged(token, actors)
         for actor, at in actors:
+            standing = is_a(self.draft.things[actor].cls, "CooperationMechanism")
+            use = "pg:sessionOf" if standing else "pg:hasParticipant"
             if actor != key:
-                self.draft.say(key, "pg:hasParticipant", actor, "noun", stance, at=(span, at))
+                self.draft.say(key, use, actor, "noun", stance, at=(span, at))
         for goal, at in goals:
             self.draft.say(key, "pg:destination", goal, "noun", stance, at=(span, at))
         for theme, at in self._matters(token):
             self.draft.say(key, "pg:concerns", theme, "noun", stance, at=(span, at))
         for place, at in [] if goals else self._local(token):
             self.draft.say(key, "pg:place", place, "noun", stance, at=(span, at))
-        self.say_times(key, self._times(token, stance), "noun.time", stance)
+        times = self._times(token, stance)
+        verb = governor(token)
+        if not times and verb is not None and verb.lemma_.lower() in _LENDING:
+            times = self._times(verb, stance)  # "paid a visit on 10 May"
+        self.say_times(key, times, "noun.time", stance)
         if stance.modality == "planned" and (is_a(cls, "Meeting") or is_a(cls, "Visit")):
             said = any(
                 c.subject == key and c.predicate == "pg:status" for c in self.draft.claims.values()
@@ -157,6 +182,7 @@ class Happenings(Nominal):
                         (k, s)
                         for k, s in self.refer.all(objs)
                         if is_a(self.draft.things[k].cls, "Agent")
+                        or (not visit and is_a(self.draft.things[k].cls, "CooperationMechanism"))
                     ]
                     for obj in objs if visit else ():
                         _, more = self._phrase_roles(obj, visit)
@@ -247,3 +273,17 @@ class Happenings(Nominal):
             if g.dep_ == "pobj"
             for k in self.place(g)
         ]
+
+
+def _attends(token: Any) -> bool:
+    """Tell whether a verb says that somebody was there, without saying where."""
+    lemma = token.lemma_.lower()
+    places = any(c.dep_ == "prep" and c.lower_ in {"in", "at"} for c in token.children)
+    if lemma == "be" and not places:
+        return any(c.dep_ == "acomp" and c.lower_ == "present" for c in token.children)
+    if lemma == "look":
+        return any(c.lower_ == "on" and c.dep_ in {"prt", "prep", "advmod"} for c in token.children)
+    if lemma == "take" and not places:
+        part = [c for c in token.children if c.dep_ == "dobj" and c.lower_ == "part"]
+        return bool(part) and not any(c.dep_ == "prep" for c in part[0].children)
+    return lemma == "participate" and not places

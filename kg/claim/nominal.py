@@ -11,7 +11,7 @@ from typing import Any
 from kg.claim.draft import Stance
 from kg.claim.moods import STATE_WORDS
 from kg.claim.stating import Stating
-from kg.claim.syntax import governor
+from kg.claim.syntax import governor, noun_modifiers
 from kg.model import Modality
 
 _AFTER = set("after following since during with upon by throughout amid".split())
@@ -22,6 +22,7 @@ _OPEN = set("proposed possible potential likely future eventual hypothetical all
 _OFF = set("cancelled canceled aborted abandoned failed".split())
 _GATHER = set("meet gather convene sit come arrive travel visit fly go".split())
 
+_TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _MODALITY: dict[str, Modality] = {
     "denied": "negated",
     "planned": "planned",
@@ -58,7 +59,8 @@ class Nominal(Stating):
                 elif word in {"for", "before", "against", "unless", "to"}:
                     value = f"?{word}"
             elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
-                value = value if value in {"done", "planned"} else self._by_noun(head) or value
+                told = self._by_noun(head, happening)
+                value = value if value in {"done", "planned"} else told or value
             current = head
         if current.pos_ in {"VERB", "AUX"} and current.i != token.i:
             return self._under_verb(current, token, value, happening)
@@ -68,6 +70,9 @@ class Nominal(Stating):
 
     def _by_modifier(self, token: Any) -> str | None:
         words = {c.lower_ for c in token.children if c.dep_ in {"amod", "compound", "det"}}
+        left = {w.lemma_.lower() for w in noun_modifiers(token)}
+        if left & (self.lex.words["stop"] | {"bid", "push", "call"}):
+            return "?left"  # a headline's verb that was taken for a noun
         if words & _COMING:
             return "planned"
         if words & _OPEN:
@@ -76,7 +81,9 @@ class Nominal(Stating):
             return "denied"
         return None
 
-    def _by_noun(self, head: Any) -> str | None:
+    def _by_noun(self, head: Any, happening: bool) -> str | None:
+        if happening and head.lemma_.lower() in _TALKS:
+            return None
         for name, value in (
             ("nouns_planned", "planned"),
             ("nouns_desired", "proposed"),
@@ -142,7 +149,7 @@ class Nominal(Stating):
             return stance, True
         if stance.modality == "negated":
             return replace(stance, factuality="done", modality="actual"), happening
-        return stance, happening and stance.modality == "planned"
+        return stance, False
 
 
 def _as(stance: Stance, value: str) -> Stance:

@@ -110,6 +110,13 @@ class Referents(Groups):
             "group",
             "number",
             "series",
+            "years",
+            "months",
+            "weeks",
+            "days",
+            "hours",
+            "round",
+            "rounds",
         }:
             return []
         for prep in token.children:
@@ -128,6 +135,8 @@ class Referents(Groups):
         if word in {"we", "us"}:
             side = self.side.get(self.speaker or "")
             return [side] if side else []
+        if word == "they" and self.plural:
+            return list(self.plural)
         if word in {"they", "both", "two", "sides"}:
             return list(self.pair())
         if word in {"it", "this", "that"}:

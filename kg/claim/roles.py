@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.claim.draft import Stance
 from kg.claim.frames import Role
 from kg.claim.stances import Stances
 from kg.claim.syntax import Predication, conjuncts, governor, predication
 from kg.model import Span
 from kg.vocab import is_a
+
+_EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
 
 
 class Roles(Stances):
@@ -27,11 +30,46 @@ class Roles(Stances):
                 found = self._sessions(tokens, role)
                 if found:
                     return found
+            if slot in {"object", "subject"} and _expletive(p):
+                tokens = [t for t in tokens if t.lower_ != "it"]
             found = [
                 (k, s) for k, s in self.refer.all(tokens) if role.fits(self.draft.things[k].cls)
             ]
+            found = found or self._further_up(role, tokens, p)
+            if not found and not _expletive(p) and any(t.lower_ == "it" for t in tokens):
+                found = [(k, self.paragraph.spans[p.token.i]) for k in self.last_of(role)]
             if found:
                 return found
+        return []
+
+    def last_of(self, role: Role) -> list[str]:
+        """Return the named policy object that was spoken of last and fits, if only one was."""
+        things = self.draft.things
+        fitting = [
+            (t.last, k)
+            for k, t in things.items()
+            if is_a(t.cls, "PolicyObject")
+            and role.fits(t.cls)
+            and t.last >= max(self.draft.number - 8, 0)
+        ]
+        latest = max((last for last, _ in fitting), default=-1)
+        keys = [k for last, k in fitting if last == latest]
+        return keys if len(keys) == 1 else []
+
+    def _further_up(self, role: Role, tokens: list[Any], p: Predication) -> list[tuple[str, Span]]:
+        """ "a memorandum on ports that A and B signed": the clause belongs further left."""
+        if p.token.dep_ != "relcl" or not any(t.i == p.token.head.i for t in tokens):
+            return []
+        above = p.token.head
+        for _ in range(5):
+            if above.dep_ not in {"pobj", "prep", "appos", "conj", "compound"}:
+                return []
+            above = above.head
+            if above.pos_ not in {"NOUN", "PROPN"}:
+                continue
+            keys = [k for k in self.refer.one(above) if role.fits(self.draft.things[k].cls)]
+            if keys:
+                return [(k, self.paragraph.spans[above.i]) for k in keys]
         return []
 
     def _its(self, role: Role, tokens: list[Any]) -> list[tuple[str, Span]]:
@@ -62,10 +100,12 @@ class Roles(Stances):
                 found.append((key, span))
         return found
 
-    def session(self, framework: str, span: Span) -> str:
-        """Return the session of a dialogue framework that this document is about."""
+    def session(self, framework: str, span: Span, stance: Stance | None = None) -> str:
+        """Return the session of a standing body that this document is about, or a planned one."""
         thing = self.draft.things[framework]
         key = f"event:session-{framework.replace(':', '-')}"
+        if stance and stance.modality != "actual":
+            key += f"-{stance.modality}"
         fresh = key not in self.draft.things
         session = self.draft.thing(key, "DialogueSession", f"{thing.label} session")
         session.names.setdefault(thing.label, 1)
@@ -78,12 +118,17 @@ class Roles(Stances):
             session.traits["unsaid"] = "yes"
         return key
 
-    def event_at(self, p: Predication) -> str:
-        """Return the meeting that a clause says it happened at, or nothing."""
-        for slot in ("during", "at", "in"):
+    def event_at(self, p: Predication, beside: bool = True) -> str:
+        """Return the meeting that a clause says it happened at, or nothing.
+
+        `beside` counts "on the sidelines of" too: part of the summit, but not the summit.
+        """
+        for slot in ("during", "at", "in", "on", "within"):
             for token in p.slot(slot):
                 tokens = [token]
-                if token.lower_ in {
+                if slot in {"on", "within"} and not (beside and token.lower_ in _EDGES):
+                    continue
+                if token.lower_ in _EDGES | {
                     "end",
                     "conclusion",
                     "close",
@@ -244,7 +289,8 @@ class Roles(Stances):
             direct = token.head.head.i == p.token.i
             chunk = self.paragraph.chunks[token.i]
             town = chunk is not None and chunk.cls in {"Place", "Seat"}
-            if direct or (town and _nearest_verb(token) == p.token.i):
+            inside = p.token.pos_ == "NOUN" and p.token in token.ancestors
+            if direct or (town and (inside or _nearest_verb(token) == p.token.i)):
                 found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
         return found
 
@@ -262,3 +308,8 @@ def _crosses_verb(token: Any, top: Any) -> bool:
             return True
         token = token.head
     return False
+
+
+def _expletive(p: Predication) -> bool:
+    """ "It was agreed that …": the "it" means nothing."""
+    return any(c.dep_ in {"ccomp", "csubj"} for c in p.token.children)

@@ -28,6 +28,7 @@ class Sides(Naming):
     """Resolves nouns that stand for a polity, for two of them, or for an unnamed group."""
 
     recent_pair: tuple[str, ...]
+    plural: tuple[str, ...] = ()  # the several who acted in the sentence before: "they"
 
     def _side(self, token: Any) -> list[str]:
         plural = token.tag_ in {"NNS", "NNPS"}
@@ -37,6 +38,10 @@ class Sides(Naming):
             return []
         if token.lemma_.lower() in self.lex.words["voices"]:
             return []  # "Indian officials" are people, not India
+        if token.lemma_ == "counterpart" and token.i + 1 < len(token.doc):
+            name = self.paragraph.chunks[token.i + 1]
+            if name is not None and name.cls == "Person":
+                return self.chunk(name)  # "his Russian counterpart Ivan Petrov"
         polities, _ = self.modifiers(token)
         for key in polities:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")

@@ -105,6 +105,9 @@ class Stances:
                 continue
             current = token
             while current.dep_ != "ROOT":
+                if _of_noun(current) and not self._dated_noun(current.head):
+                    current = current.head  # "a resolution of 5 May" dates the resolution
+                    break
                 current = current.head
                 if (
                     current.pos_ in {"VERB", "AUX"}
@@ -115,6 +118,9 @@ class Stances:
             table.setdefault(current.i, []).append(chunk.time)
         return table
 
+    def _dated_noun(self, token: Any) -> bool:
+        return token.lemma_.lower() in self.nouns or self._is_event_head(token)
+
     def _is_event_head(self, token: Any) -> bool:
         head = self.refer.head(token)
         return head is not None and is_a(head.cls, "Event")
@@ -124,6 +130,9 @@ class Stances:
         for child in token.children:
             if child.dep_ in {"dobj", "nsubjpass", "nsubj"} and self._is_event_head(child):
                 found += self.times.get(child.i, [])
+        if not found and token.dep_ == "relcl" and any(c.lower_ == "when" for c in token.children):
+            chunk = self.paragraph.chunks[token.head.i]  # "in May 2020, when A visited B"
+            found = [chunk.time] if chunk is not None and chunk.time is not None else []
         marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
         if not found and token.dep_ == "advcl" and marks & {"as", "when", "while"}:
             verb = token.head
@@ -141,3 +150,10 @@ class Stances:
         if stance.said:
             return dates.resolve(found, stance.said, past, "statement")
         return dates.resolve(found, self.draft.document.date, past, "document")
+
+
+def _of_noun(token: Any) -> bool:
+    """Tell whether a date is at "of" behind a plain noun."""
+    return bool(
+        token.dep_ == "prep" and token.lower_ in {"of", "from"} and token.head.pos_ == "NOUN"
+    )

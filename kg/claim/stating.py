@@ -22,6 +22,9 @@ _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 class Stating(Binding):
     """Writes the claims of bound frames."""
 
+    recent = ""  # the last signing or meeting that was told as done
+    recent_meeting = ""
+
     def _emit(self, b: Bound) -> None:
         day = next((t.day for t in b.times if t.day), None)
         for theme, span in b.roles.get("theme", [("", None)]):
@@ -32,6 +35,10 @@ class Stating(Binding):
             for emission in b.frame.emit:
                 self._emission(emission, b, theme, span, event, day)
             self._status(b, theme, day)
+            if (b.frame.event == "Signing" or b.frame.occurs) and b.stance.modality == "actual":
+                self.recent = event or theme
+                if b.frame.occurs:
+                    self.recent_meeting = theme
             self._parts(b, theme, event)
 
     def _parts(self, b: Bound, theme: str, event: str) -> None:
@@ -45,6 +52,8 @@ class Stating(Binding):
         if thing and is_a(thing.cls, "Event"):
             thing.traits["planned"] = "yes" if b.stance.modality == "planned" else ""
             self.refer.topic_thing = theme
+        if not event and b.frame.occurs and thing and is_a(thing.cls, "Event"):
+            event = theme
         if event and b.token.pos_ == "VERB":
             venue = self.event_at(predication(b.token)) or self._on_trip(b.token)
             if venue and venue != event:
@@ -162,7 +171,7 @@ class Stating(Binding):
             )
         elif stance.modality == "planned" and (b.frame.occurs or b.frame.event in _BEGINNINGS):
             self.draft.say(theme, "pg:status", Value("planned", "status"), b.frame.id, actual)
-        elif stance.modality == "negated":
+        elif stance.modality == "negated" and self._not_yet(b):
             self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)
 
     def capacities(self, bound: list[Bound]) -> None:
@@ -185,6 +194,12 @@ class Stating(Binding):
                                 confidence=0.9,
                             )
                             self.draft.things[theme].parties.setdefault(side)
+
+    def _not_yet(self, b: Bound) -> bool:
+        """ "has not been ratified" is a state; "refused to ratify" and "denied that" are deeds."""
+        view = self.stance(b.token)[1]
+        denied = {"deny", "reject", "refuse", "decline", "decide", "choose", "vote", "rule"}
+        return b.token.pos_ == "VERB" and not set(view.trail) & denied and not b.frame.modality
 
 
 def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:

@@ -98,13 +98,19 @@ def _prepositions(prep: Any, p: Predication) -> None:
     for child in prep.children:
         if child.dep_ == "pobj":
             p.preps.setdefault(name, []).extend(conjuncts(child))
-        elif child.dep_ == "prep":
+        elif child.dep_ == "prep" and child.lower_ != "according" and name != "according":
             _prepositions(child, p)
 
 
 def _antecedent(token: Any, verb: Any) -> Any:
-    if token.lower_ in _RELATIVE and verb.dep_ == "relcl":
-        return verb.head
+    if token.lower_ not in _RELATIVE:
+        return token
+    for _ in range(3):  # "which lawmakers have yet to ratify"
+        if verb.dep_ == "relcl":
+            return verb.head
+        if verb.dep_ not in {"xcomp", "ccomp", "conj"}:
+            break
+        verb = verb.head
     return token
 
 
@@ -129,6 +135,9 @@ def _missing(p: Predication) -> None:
     if p.passive and not p.objects and token.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX"}:
         outer = predication(head)  # "still has to be ratified", "remains to be signed"
         p.objects = outer.objects if outer.passive else outer.subjects
+    if p.passive and not p.objects and token.dep_ == "ccomp":
+        twins = [c for c in head.children if c.dep_ == "ccomp" and c.i < token.i]
+        p.objects = predication(twins[-1]).objects if twins else []
     if p.subjects or (p.passive and p.objects):
         return
     if p.passive and token.dep_ != "conj":

@@ -128,7 +128,7 @@ class Voices(Titles):
                     ):
                         if is_a(cls, "Organization"):
                             self._cites(key, span)
-                    elif is_a(cls, "Agent"):
+                    elif is_a(cls, "Agent") and (key in keys or not keys):
                         self.engine.default_speaker = (key, span)
                         self._speaks(key, span, token)
                 if not keys and not around and obj.lemma_ == "report":

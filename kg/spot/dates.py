@@ -202,10 +202,15 @@ def _part_of_year(f: Found, day: dt.date | None) -> tuple[dt.date, dt.date] | No
 
 
 def _cut(lo: dt.date, hi: dt.date, part: str) -> tuple[dt.date, dt.date]:
+    if part == "end of":  # "by the end of March" may mean any day of it
+        return lo, hi
+    if (hi - lo).days > 300:  # thirds of a year are four months each
+        first = {"early": 1, "beginning of": 1, "late": 9}.get(part, 5)
+        return dt.date(lo.year, first, 1), _month_end(lo.year, first + 3)
     third = (hi - lo + dt.timedelta(1)) / 3
     if part in {"early", "beginning of"}:
         return lo, lo + third - dt.timedelta(1)
-    if part in {"late", "end of"}:
+    if part == "late":
         return hi - third + dt.timedelta(1), hi
     return lo + third, hi - third
 

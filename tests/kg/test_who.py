@@ -12,6 +12,8 @@ def said(rows, predicate, modality="actual"):
     "text",
     [
         "Peru halted ratification of the Andean Fisheries Treaty.",
+        "Peru halts ratification of the Andean Fisheries Treaty",
+        "The Andean Fisheries Treaty will apply once Peru and Chile have ratified it.",
         "The Andean Fisheries Treaty still awaits ratification by Peru.",
         "Chile called for the signing of the Andean Fisheries Treaty by Peru.",
         "Peru and Chile will talk again before Peru ratifies the Andean Fisheries Treaty.",
@@ -140,3 +142,53 @@ def test_a_denial_is_about_the_event_that_is_denied(read):
 def test_rejecting_a_text_is_no_denial(read):
     rows, _ = read("Herders rejected the Lake Victoria Fisheries Treaty.")
     assert "Denial" not in {o for _, p, o, _ in rows if p == "rdf:type"}
+
+
+def test_a_semicolon_parts_what_is_done_from_what_is_planned(read):
+    rows, _ = read(
+        "Peru has signed the Andean Fisheries Treaty; it is to take effect on 1 January 2022."
+    )
+    assert "signed" in said(rows, "pg:status")
+    assert said(rows, "pg:eventDate", "planned") == {"2022-01-01"}
+
+
+def test_what_two_states_signed_is_found_behind_a_longer_phrase(read):
+    rows, _ = read(
+        "The plan builds on a memorandum on low-carbon shipping that Chile and Peru signed in 2019."
+    )
+    assert said(rows, "pg:party") == {"Chile", "Peru"}
+    assert said(rows, "pg:year") == {"2019"}
+
+
+def test_those_who_were_also_present_took_part(read):
+    rows, _ = read(
+        "Kenya and Norway signed an agreement on fisheries in Oslo on Tuesday. "
+        "Prime Minister Erna Solberg was also present."
+    )
+    assert "Erna Solberg" in said(rows, "pg:hasParticipant")
+
+
+def test_a_meeting_on_the_sidelines_is_not_the_summit(read):
+    rows, _ = read(
+        "President Ana Brun met President Luis Vera on the sidelines of the Nairobi Climate Summit."
+    )
+    met = {s for s, p, _, _ in rows if p == "pg:hasParticipant"}
+    assert "Nairobi Climate Summit" in said(rows, "pg:subEventOf")
+    assert "Nairobi Climate Summit" not in met
+
+
+def test_a_date_of_a_document_does_not_date_the_deed(read):
+    rows, _ = read("Kenya set up a working group on fisheries under a resolution of 5 May 2021.")
+    assert not said(rows, "pg:eventDate")
+
+
+def test_a_parliament_that_rejects_a_treaty_has_not_approved_it(read):
+    rows, _ = read("Peru's Congress rejected the Andean Fisheries Treaty in 2020.")
+    assert said(rows, "pg:concerns", "negated") == {"Andean Fisheries Treaty"}
+    assert not said(rows, "pg:status")
+
+
+def test_a_cancelled_visit_has_a_cancellation(read):
+    rows, _ = read("The visit of President Ana Brun to Japan was cancelled.")
+    assert "Cancellation" in {o for _, p, o, _ in rows if p == "rdf:type"}
+    assert "cancelled" in said(rows, "pg:status")
