@@ -7,6 +7,7 @@ from typing import Any
 from kg.claim.draft import Draft
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
+from kg.claim.syntax import conjuncts
 from kg.vocab import is_a
 
 
@@ -15,10 +16,22 @@ class Agents:
 
     def __init__(self, draft: Draft, refer: Referents, engine: Engine) -> None:
         self.draft, self.refer, self.engine = draft, refer, engine
+        self.last: tuple[str, ...] = ()  # agents that the last sentence was about
+
+    def note(self, sentence: Any) -> None:
+        """Keep the agents that are the subject of a sentence, for "it" and "they" in the next."""
+        subjects = [t for t in sentence.root.children if t.dep_ in {"nsubj", "nsubjpass"}]
+        found = [k for s in subjects for t in conjuncts(s) for k in self._known(t)]
+        if found := [k for k in found if self.draft.things[k].cls != "Person"]:
+            self.last = tuple(dict.fromkeys(found))
 
     def agent(self, token: Any) -> list[str]:
         """Return the agents that a noun names: known ones, else the group that it describes."""
         found = self._known(token)
+        if not found and token.lower_ in {"it", "they"} and token.pos_ == "PRON":
+            many = token.lower_ == "they"
+            fits = len(self.last) > 1 if many else len(self.last) == 1
+            return list(self.last) if fits else self._parties() if many else []
         if not found and self.engine.paragraph.chunks[token.i] is None:
             found = self.refer.group(token)
         for child in token.children if not found else ():
@@ -26,6 +39,11 @@ class Agents:
             if child.dep_ == "appos" and self.engine.paragraph.chunks[child.i] is not None:
                 found += self._known(child)
         return found
+
+    def _parties(self) -> list[str]:
+        """Return the parties of the agreement that the text speaks of."""
+        last = self.refer.topic_thing
+        return list(self.draft.things[last].parties) if last else []
 
     def _known(self, token: Any) -> list[str]:
         return [k for k in self.refer.one(token) if is_a(self.draft.things[k].cls, "Agent")]

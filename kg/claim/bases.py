@@ -70,8 +70,11 @@ class Bases:
             return
         for subject in self._policy(subjects)[:1]:
             for base in self._policy([o for o in objects if o.i > verb.i]):
+                law = is_a(self.draft.things[base].cls, "Legislation")
+                under = lemma == "implement" and not law
+                use = "pg:underFramework" if under else "pg:inViewOf"
                 if base != subject:
-                    self.draft.say(subject, "pg:inViewOf", base, "basis", stance)
+                    self.draft.say(subject, use, base, "basis", stance)
 
     def _made(self, verb: Any) -> None:
         """Read "a committee established by the Accord": made by an instrument is made under it."""

@@ -43,6 +43,7 @@ class Fields:
         self.light = self.lex.words["light"]
         self.plain = self.lex.words["plain"]
         self.vague = self.lex.words["vague"]
+        self.half = self.lex.words["half-light"]
         self.trite = self.lex.words["trite"]
         # "talks on a migration treaty": the treaty is no field, what it is called after is one.
         self.light |= {
@@ -116,8 +117,10 @@ class Fields:
         if lemma in self.vague or lemma in self.lex.words["sides"]:
             return []
         run = self._run(token, p)
+        if any(t.tag_ in {"JJS", "RBS"} for t in run):
+            return []  # "the largest economy" is somebody, no field
         inner = self._inner(token)
-        if lemma in self.light:
+        if lemma in self.light and (inner or lemma not in self.half):
             pieces = self.pieces(run[:-1], token, p)
             if depth < 3:
                 pieces += [f for _, o in inner for f in self.read(o, p, depth + 1)]
@@ -133,7 +136,8 @@ class Fields:
         longer = self._with_of(run[0], token, of, p) if of is not None else None
         found = [longer or self._field(text, p.spans[run[0].i].cover(p.spans[token.i]))]
         if exact and not longer and depth < 3:
-            found += [f for name, o in inner if name == "in" for f in self.read(o, p, depth + 1)]
+            for name, other in inner:
+                found += self.read(other, p, depth + 1) if name in {"in", "for"} else []
         return found + self._strayed(inner, p, depth)
 
     def _strayed(self, inner: list[tuple[str, Any]], p: Paragraph, depth: int) -> list[Field]:
@@ -207,6 +211,7 @@ class Fields:
         for part in parts:
             while part and (part[0].lower_ in self.plain or part[0].pos_ in {"NUM", "ADV"}):
                 part = part[1:]
+            part = self._headline(part, p)
             while part and part[-1].lower_ in self.plain:
                 part = part[:-1]
             part = self._common(part)
@@ -219,6 +224,16 @@ class Fields:
                 span = p.spans[part[0].i].cover(p.spans[part[-1].i])
                 found.append(self._field(text, span, topic))
         return _unique(found)
+
+    def _headline(self, words: list[Any], p: Paragraph) -> list[Any]:
+        """Drop a headline's subject and verb before a field: "Chad scraps defence pact"."""
+        cut = max((n for n, t in enumerate(words) if p.chunks[t.i] is not None), default=-1)
+        rest = words[cut + 1 :]
+        while cut >= 0 and len(rest) > 1 and rest[0].text.endswith("s"):
+            if self.content.exact(_words(rest)):
+                break
+            rest = rest[1:]
+        return rest
 
     def _common(self, words: list[Any]) -> list[Any]:
         """Drop names and participles before a common noun: "COP29 climate", "stalled loan"."""
@@ -252,7 +267,8 @@ class Fields:
             known = chunk is not None and (
                 chunk.cls in {"Pair", "Date"} or (chunk.known and chunk.known.type in POLITIES)
             )
-            light = first.lower_ in self.plain or first.pos_ in {"NUM", "DET", "PRON", "CCONJ"}
+            plain = first.lower_ in self.plain and first.lower_ not in self.lex.words["telling"]
+            light = plain or first.pos_ in {"NUM", "DET", "PRON", "CCONJ"}
             if not (known or light or first.text in {"-", '"', "'"}):
                 break
             if light and self.content.exact(_words(run)):
@@ -333,9 +349,9 @@ class Fields:
             words = words[:-1]
         kept = [w for w in words if not self.lex.state(w.removesuffix("'s").removesuffix("’s"))]
         title = " ".join(kept)
-        agreement = is_a(cls, "Agreement")
+        agreement = is_a(cls, "Agreement") or is_a(cls, "Strategy")
         if topic := self.content.exact(title):
-            trite = title.lower() in self.trite
+            trite = title.lower() in self.trite or is_a(cls, "Strategy")
             return [] if trite else [self._field(_lowered(title), span, topic)]
         parts = [self._lead(part) for part in _SPLIT.split(title)]
         if not parts or not all(parts) or (agreement and len(parts) == 1):

@@ -16,6 +16,8 @@ from kg.vocab import is_a
 
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
+_VERBS = {"VERB", "AUX"}
+
 
 class Purpose(Wishes):
     """Reads what is aimed at, promised and covered."""
@@ -40,6 +42,8 @@ class Purpose(Wishes):
         self.benefits(sentence)
         self.topics.sentence(sentence, bound)
         Opportunities(self.draft, self.engine, self.topics).sentence(sentence)
+        self._nominal(sentence)
+        self.groups.note(sentence)
 
     def _unbound_talks(self, sentence: Any, bound: list[Bound]) -> None:
         taken = {item.token.i for item in bound if item.frame.topics}
@@ -62,6 +66,52 @@ class Purpose(Wishes):
             about = predicate != "pg:contributesTo" or any(w in text for w in _TOGETHER)
             if about and (is_a(thing.cls, "PolicyObject") or is_a(thing.cls, "Meeting")):
                 self.topics.of_aim(subject, span, verb, stance, f"{rule}.topic")
+
+    def _nominal(self, sentence: Any) -> None:
+        """Read "a programme to train guards" and "X, whose purpose is to save energy"."""
+        for token in sentence:
+            if token.pos_ not in {"NOUN", "PROPN"}:
+                continue
+            if token.lemma_.lower() in {"purpose", "aim", "goal", "objective"}:
+                self._stated(token)
+                continue
+            verbs = [
+                c
+                for c in token.children
+                if c.dep_ in {"acl", "relcl"}
+                and c.pos_ == "VERB"
+                and c.i == token.i + 2
+                and token.doc[token.i + 1].lower_ == "to"
+            ]
+            if not verbs or self.engine.paragraph.chunks[token.i] is not None:
+                continue
+            for key in self.refer.one(token)[:1]:
+                cls = self.draft.things[key].cls
+                if is_a(cls, "PolicyObject") and not is_a(cls, "Talks"):
+                    stance = (
+                        self.engine.stance(token.head)[0] if token.head.pos_ in _VERBS else Stance()
+                    )
+                    if stance.modality in {"actual", "planned", "desired"}:
+                        self._aims(key, "pg:hasAim", verbs[0], stance, "purpose")
+
+    def _stated(self, token: Any) -> None:
+        """Read "its purpose is to X", "the aim of the pact is to X"."""
+        verb = token.head
+        if token.dep_ != "nsubj" or verb.lemma_ != "be":
+            return
+        aims = [
+            c for c in verb.children if c.dep_ in {"xcomp", "advcl", "ccomp"} and c.pos_ == "VERB"
+        ]
+        owners = [c for c in token.children if c.dep_ == "poss"]
+        owners += [g for c in token.children if c.lower_ == "of" for g in c.children]
+        keys: list[str] = []
+        for owner in owners:
+            noun = verb.head if owner.lower_ == "whose" else owner
+            its = owner.lower_ in {"its", "their"} and self.refer.topic_thing
+            keys += [str(self.refer.topic_thing)] if its else self.refer.one(noun)
+        for key in [k for k in keys if is_a(self.draft.things[k].cls, "PolicyObject")][:1]:
+            for aim in aims[:1]:
+                self._aims(key, "pg:hasAim", aim, Stance(), "purpose")
 
     def _purposes(self, item: Bound) -> None:
         """Read "signed a pact to promote X": the infinitive belongs to the pact."""
@@ -114,12 +164,15 @@ class Purpose(Wishes):
         if frame.passive != p.passive and frame.aim and not frame.future:
             return
         subjects = p.objects if p.passive else p.subjects
-        agents = frame.commitment or frame.tasking or frame.aim == "pg:seeks"
-        named = self.groups.agent if agents else self.refer.one
+        bound = frame.commitment or frame.tasking
         keys = [
             k
             for t in subjects
-            for k in named(t)
+            for k in (
+                self.groups.agent(t)
+                if bound or (frame.aim == "pg:seeks" and t.lower_ != "it")
+                else self.refer.one(t)
+            )
             if any(is_a(self.draft.things[k].cls, c) for c in frame.of)
         ]
         if not keys and frame.future:
@@ -128,6 +181,8 @@ class Purpose(Wishes):
             self.topics.common(frame, p, stance)
         if frame.tasking and not view.purpose:
             self._tasks(token, p, stance)
+        if frame.commitment and not keys and not view.purpose:
+            self._commits([], token, stance)
         if not keys or view.purpose:
             return
         if frame.topics and not frame.aim:

@@ -143,6 +143,11 @@ class Sums:
         """Return the thing that a noun names; a project or grant told by its noun is made one."""
         keys = self.refer.one(noun)
         if not keys and noun.lemma_.lower() in _PRICE:
+            subjects = predication(noun.head).subjects if noun.head.pos_ == "VERB" else []
+            for subject in subjects if noun.dep_ == "dobj" else ():
+                for key in self.refer.one(subject):
+                    if any(is_a(self.draft.things[key].cls, c) for c in _WITH_MONEY):
+                        return key
             last = self.refer.topic_thing
             return last if last and is_a(self.draft.things[last].cls, "PolicyObject") else None
         for key in keys:

@@ -22,6 +22,7 @@ _KNOWN = {"in", "for", "of", "around", "against", "to"}  # only fields that the 
 _BEARERS = ("PolicyObject", "Meeting", "Visit", "Negotiation", "Tasking")
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
 _UNSURE = {"include", "involve", "comprise", "envisage", "address", "see"}
+_LISTED = {"area", "field", "pillar", "topic", "sector", "issue", "point", "priority", "chapter"}
 _OTHER = {"another", "one", "others", "two"}
 _COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field", "sphere"}
 
@@ -33,6 +34,7 @@ class Topics:
         self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
         self.fields = Fields(engine.content)
         self.named: set[str] = set()
+        self.told: set[str] = set()  # things with a field stated
 
     # --- noun phrases ---------------------------------------------------------------------
 
@@ -40,6 +42,7 @@ class Topics:
         """State the fields in the noun phrases of a sentence's agreements, talks and visits."""
         p = self.engine.paragraph
         self._chapters(sentence)
+        self._areas(sentence)
         for token in sentence:
             if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
                 continue
@@ -59,7 +62,7 @@ class Topics:
                     continue
                 stance = self._stance(key, token, bound)
                 if chunk is None:
-                    if not self._recalled(key, token):
+                    if token.tag_ != "NNS" and not self._recalled(key, token):
                         self._before(key, token, stance)
                 elif chunk.cls not in {"Demonym", "Pair"}:
                     self._name(key, chunk, stance)
@@ -76,7 +79,8 @@ class Topics:
         """ "their semiconductor initiative": what was told before is only named again."""
         first = self.draft.things[key].first
         known = first is not None and first.start < self.draft.sentence.start
-        return known and determiner(token) in {"the", "this", "that", "poss", "these"}
+        told = key in self.told
+        return told and known and determiner(token) in {"the", "this", "that", "poss", "these"}
 
     def _bears(self, key: str) -> bool:
         return any(is_a(self.draft.things[key].cls, c) for c in _BEARERS)
@@ -118,7 +122,11 @@ class Topics:
                 found = self.fields.read(obj, p)
                 if prep.lower_ in _KNOWN or obj.pos_ == "VERB":
                     light = obj.lemma_.lower() in self.fields.light
-                    found = found if light else self.fields.known(found, text)
+                    whole = prep.lower_ != "for"
+                    sure = (
+                        [f for f in found if f.topic] if whole else self.fields.known(found, text)
+                    )
+                    found = found if light else sure
                 self.state(key, found, stance, "field")
 
     def _prep(self, token: Any) -> bool:
@@ -183,6 +191,30 @@ class Topics:
                 ]
                 found = [f for o in objs for f in self.fields.read(o, self.engine.paragraph)]
                 self.state(key, found, stance, "chapter")
+
+    def _areas(self, sentence: Any) -> None:
+        """Read "covers three areas: X and Y; Z": the list behind the colon names the fields."""
+        p = self.engine.paragraph
+        colon = next((t for t in sentence if t.text == ":" and t.i > sentence.start + 2), None)
+        if colon is None:
+            return
+        before = [t for t in sentence if t.i < colon.i and t.lemma_.lower() in _LISTED]
+        verb = next((t for t in sentence if t.pos_ == "VERB" and t.i < colon.i), None)
+        if not before or verb is None or before[-1].i < colon.i - 2:
+            return
+        keys = [k for s in predication(verb).subjects for k in self.refer.one(s) if self._bears(k)]
+        rest = [t for t in sentence if t.i > colon.i]
+        strong = any(t.text == ";" for t in rest)
+        found: list[Field] = []
+        fresh = True
+        for token in rest:
+            if token.text == ";" or (not strong and (token.text == "," or token.pos_ == "CCONJ")):
+                fresh = True
+            elif fresh and token.pos_ in {"NOUN", "PROPN"} and not _modifies(token):
+                found += self.fields.read(token, p, 1)
+                fresh = False
+        for key in keys[:1]:
+            self.state(key, found, self._settled(self.engine.stance(verb)[0]), "areas")
 
     def _instrument(self, token: Any) -> str:
         verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
@@ -271,6 +303,8 @@ class Topics:
 
     def state(self, key: str, fields: list[Field], stance: Stance, rule: str) -> None:
         """State fields of a thing, as concepts of the scheme or in the words of the text."""
+        if fields:
+            self.told.add(key)
         for field in fields:
             if field.label.lower() == "free trade" and rule != "name.topic":
                 continue  # "a free trade agreement" says what kind it is
@@ -297,3 +331,8 @@ def _about(prep: Any) -> bool:
     if prep.lower_ == "in":
         return any(c.dep_ == "pobj" and c.lemma_.lower() in _COMMON for c in prep.children)
     return bool(prep.lower_ == "on")
+
+
+def _modifies(token: Any) -> bool:
+    """Tell whether a noun stands before the noun that it belongs to."""
+    return bool(token.dep_ in {"compound", "nmod", "amod", "poss"} and token.head.i > token.i)

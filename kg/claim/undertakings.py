@@ -18,9 +18,11 @@ from kg.spot import money
 from kg.vocab import is_a, slugify
 
 _NOT_COMMITTED = set(
-    """sign launch meet hold visit establish set resume start begin continue work create form ratify
-    extend be have come enter take remain become cooperate collaborate coordinate end""".split()
+    """sign launch meet hold visit resume start begin continue work ratify extend be have come enter
+    remain become cooperate collaborate coordinate end""".split()
 )
+# Beginnings: of a policy object they are planned events, of other things they are promises.
+_BEGIN = {"establish", "set", "create", "form", "take", "open"}
 # What these verbs act on is something to be delivered.
 _DELIVERS = set(
     """draw hand deliver build supply provide send donate prepare produce develop draft write
@@ -53,8 +55,10 @@ class Undertakings:
             for obj in (c for c in token.children if c.dep_ == "pobj"):
                 for key in self.groups.agent(obj):
                     if self.draft.things[key].cls == "AgentGroup":
-                        at = (span, p.spans[obj.i])
-                        self.draft.say(thing.key, "pg:benefits", key, "benefits", stance, at=at)
+                        effect = predicate == "pg:contributesTo"
+                        at = (None if effect else span, p.spans[obj.i])
+                        who = subject if effect else thing.key
+                        self.draft.say(who, "pg:benefits", key, "benefits", stance, at=at)
         return thing.key
 
     def _words(self, span: Span) -> list[Any]:
@@ -66,10 +70,32 @@ class Undertakings:
     def _commits(self, keys: list[str], token: Any, stance: Stance) -> None:
         if stance.modality != "actual":
             return
-        for verb in complements(token):
+        for verb in complements(token) if keys else ():
             for one in _coordinated(verb):
-                if one.lemma_.lower() not in _NOT_COMMITTED:
+                if self._binds(one):
                     self._commitment(keys, one, stance)
+        for child in token.children:
+            # "promised that Norway would pay": who is to act is told with what is promised.
+            finite = {c.lower_ for c in child.children if c.dep_ == "aux"} & {
+                "will",
+                "would",
+                "'ll",
+            }
+            if child.dep_ != "ccomp" or child.pos_ != "VERB" or not finite:
+                continue
+            parts = predication(child)
+            inner = [k for s in parts.subjects for k in self.groups.agent(s)]
+            for one in _coordinated(child) if inner and not parts.passive else ():
+                if self._binds(one):
+                    self._commitment(inner, one, stance)
+
+    def _binds(self, verb: Any) -> bool:
+        lemma = verb.lemma_.lower()
+        if lemma in _BEGIN:
+            things = [k for o in predication(verb).objects for k in self.refer.one(o)]
+            cls = [self.draft.things[k].cls for k in things]
+            return not any(is_a(c, "PolicyObject") or is_a(c, "Event") for c in cls)
+        return lemma not in _NOT_COMMITTED
 
     def shall(self, sentence: Any) -> None:
         """Read "the parties shall publish data": what an instrument lays upon its parties."""
@@ -85,7 +111,7 @@ class Undertakings:
             if not keys or parts.passive or view.purpose or stance.modality == "negated":
                 continue
             for one in _coordinated(verb):
-                if one.lemma_.lower() not in _NOT_COMMITTED:
+                if self._binds(one):
                     self._commitment(keys, one, stance)
 
     def _commitment(self, keys: list[str], verb: Any, stance: Stance) -> str | None:
@@ -116,7 +142,12 @@ class Undertakings:
         """Return the stretch from a promised verb to the next one or the sentence's end."""
         p = self.engine.paragraph
         ends = [t.i - 1 for t in _coordinated(verb)[1:]]
-        ends += [t.i - 1 for t in verb.sent if t.i > verb.i + 1 and t.text in {";", ":"}]
+        ends += [
+            t.i - 1
+            for t in verb.sent
+            if t.i > verb.i + 1
+            and (t.text in {";", ":"} or (t.dep_ == "conj" and t.pos_ == "VERB"))
+        ]
         last = max(min(ends, default=verb.sent.end - 1), verb.i)
         return Span(p.spans[verb.i].start, p.spans[last].end)
 
@@ -229,6 +260,8 @@ class Undertakings:
     def _tasks(self, token: Any, p: Any, stance: Stance) -> None:
         groups = [k for t in p.objects for k in self.groups.agent(t)]
         verbs = complements(token)
+        if stance.factuality == "unasserted":  # a gerund that nothing denies: "by tasking X to Y"
+            stance = replace(stance, modality="actual", factuality="done")
         if not groups or not verbs or stance.modality not in {"actual", "planned"}:
             return
         commitment = self._commitment(groups, verbs[0], stance)

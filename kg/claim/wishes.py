@@ -15,6 +15,9 @@ from kg.vocab import is_a
 _MODALS = {"will", "would", "'ll", "can", "could", "may", "might", "should"}
 _FORESEEN = {"expect", "likely", "project", "forecast", "hope", "set", "bind"}
 # Verbs that tell the course of an instrument, not what it brings.
+_INNER = {"conj", "xcomp", "ccomp"}
+# What does these things to people serves them.
+_SERVING = {"help", "support", "assist", "protect", "shield", "give", "grant", "allow", "enable"}
 _COURSE = set(
     """be have cover include take enter come expire last remain run apply replace need require focus
     concern involve start begin end lapse continue contain set go become mark see face span sign
@@ -210,12 +213,17 @@ class Wishes(Undertakings):
     def _antecedents(self, token: Any, frame: Frame) -> list[str]:
         """Return what "which" stands for, where the parser hung the clause from a noun within."""
         verb = token if token.dep_ != "xcomp" else token.head
-        which = any(
-            c.lower_ == "which" and "subj" in c.dep_ and verb.doc[c.i - 1].text == ","
-            for c in verb.children
+        subject = next(
+            (c for c in verb.children if c.lower_ in {"which", "that"} and "subj" in c.dep_), None
         )
+        if verb.dep_ != "relcl" or subject is None:
+            return []
+        comma = verb.doc[subject.i - 1].text == ","
         current = verb.head
-        while verb.dep_ == "relcl" and which and current.dep_ in {"pobj", "prep", "conj"}:
+        while current.dep_ in {"pobj", "prep", "conj"}:
+            near = current.dep_ != "pobj" or current.head.lower_ in {"on", "for", "with"}
+            if not (comma or near) or (token.dep_ == "xcomp" and verb.lemma_ == "be"):
+                return []
             current = current.head
             if current.pos_ in {"NOUN", "PROPN"}:
                 for key in self.refer.one(current):
@@ -251,12 +259,28 @@ class Wishes(Undertakings):
             predicate, own = "pg:hasAim", stance  # "which is to help": its purpose
         for key in keys:
             self._aims(key, predicate, start, own, frame.id)
+        if token.lemma_ in _SERVING:
+            self._serves(keys, token, own)
+
+    def _serves(self, keys: list[str], token: Any, stance: Stance) -> None:
+        """Read "it will support rice farmers": the unnamed group behind the verb gains."""
+        parts = predication(token)
+        inner = [c for c in token.children if c.dep_ in {"ccomp", "dative"}]
+        gainers = [o for o in parts.objects if o.i > token.i]
+        gainers += [g for c in inner for g in c.children if g.dep_ in {"nsubj", "pobj"}]
+        gainers += [c for c in inner if c.pos_ == "NOUN"]
+        for thing in keys[:1]:
+            for key in dict.fromkeys(k for t in gainers for k in self.groups.agent(t)):
+                if self.draft.things[key].cls == "AgentGroup":
+                    self.draft.say(thing, "pg:benefits", key, "benefits", stance)
 
     def _auxiliaries(self, token: Any) -> set[str]:
         """Return the modal verbs over a predicate; "is expected to" counts as "will"."""
         aux = {c.lower_ for c in token.children if c.dep_ == "aux"}
         head = token
-        while head.dep_ in {"conj", "xcomp"} and head.head.pos_ in {"VERB", "ADJ", "AUX"}:
+        while head.dep_ in _INNER and head.head.pos_ in {"VERB", "ADJ", "AUX"}:
+            if head.dep_ == "ccomp" and ("to" not in aux or head.head.lemma_ not in _FORESEEN):
+                break
             head = head.head
             aux |= {c.lower_ for c in head.children if c.dep_ == "aux"}
             if head.lemma_.lower() in _FORESEEN:

@@ -52,3 +52,17 @@ def test_an_opportunity_that_is_looked_for_is_only_possible(read):
     kinds = {(s, m) for s, p, o, m in rows if p == "rdf:type" and o == "Opportunity"}
     assert {m for _, m in kinds} == {"actual", "possible"}
     assert any(p == "pg:hasTopic" and o == "joint ventures" for _, p, o, _ in rows)
+
+
+def test_the_list_behind_a_colon_names_the_fields(read):
+    rows, _ = read(
+        "Kenya and Peru signed a pact. It covers three areas: training of pilots; legal pathways"
+        " for nurses; and water supply."
+    )
+    fields = {o for _, p, o, _ in rows if p == "pg:hasTopic"}
+    assert {"training of pilots", "legal pathways", "water supply"} <= fields
+
+
+def test_a_headline_gives_the_field_before_its_pact(read):
+    rows, _ = read("Chad scraps defence pact with Paris\n\nChad ended the pact on Thursday.")
+    assert any(p == "pg:hasTopic" and o == "defence" for _, p, o, _ in rows)

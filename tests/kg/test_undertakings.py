@@ -82,3 +82,21 @@ def test_a_task_is_a_promise_that_others_have_to_keep(read):
     assert {(s, o) for s, o, _ in obligors} == {
         ("prepare a report on prices", "Kenyan tea industry")
     }
+
+
+def test_it_and_they_owe_what_the_last_sentence_was_about(read):
+    rows, _ = read(
+        "London and Port Louis signed a treaty. Britain thanked its partner. It also undertakes to"
+        " provide a trust fund."
+    )
+    assert ("provide a trust fund", "United Kingdom", "actual") in pairs(rows, "pg:obligor")
+
+
+def test_who_is_to_act_may_be_told_with_what_is_promised(read):
+    rows, _ = read("The minister promised that Finland would use mines responsibly.")
+    assert ("use mines responsibly", "Finland", "actual") in pairs(rows, "pg:obligor")
+
+
+def test_purposes_that_hang_from_a_noun_are_aims(read):
+    rows, _ = read("Peru will launch a programme to train border guards in Lima.")
+    assert any(p == "pg:hasAim" and o.startswith("train border guards") for _, p, o, _ in rows)
