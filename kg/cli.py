@@ -299,6 +299,61 @@ def restore(
 
 
 @app.command()
+def remove(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[DOCUMENT|PERSON]",
+            help="A document's id, file name or address; a person's address or whole name."
+            " Without it: finish a removal that was stopped.",
+        ),
+    ] = "",
+    reason: Annotated[str, typer.Option(help="Why; kept, so write no name into it.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    also_user_graphs: Annotated[
+        bool, typer.Option("--also-user-graphs", help="Statements of users that name it go, too.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Remove a document or a person for good.
+
+    From all releases, texts and caches; rollback does not bring it back.
+    """
+    from kg import pipeline
+    from kg import remove as removal
+
+    known = settings(data=data)
+    place = folder(known)
+    if what:
+        if not reason.strip():
+            raise InputError("say why, with --reason; write no name into it")
+        place.release()
+        found = removal.find(place, what, known)
+        say("\n".join(found.lines()))
+        _sure(yes)
+        with progress() as shown:
+            done = removal.remove(
+                place, found, reason, known, shown, also_user_graphs=also_user_graphs
+            )
+    else:
+        with progress() as shown:
+            done = pipeline.clear(known, shown)
+    if done is None:
+        say("nothing is left to remove")
+        return
+    say(f"removed; release {done.release.number} has {number(done.documents, 'document')}")
+
+
+def _sure(yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise InputError("nobody is there to ask; give --yes")
+    if not typer.confirm("Remove it for good?", err=True):
+        raise InputError("nothing was removed")
+
+
+@app.command()
 def info(
     data: Data = None,
     quarantine: Annotated[

@@ -5,6 +5,7 @@ lock             held by whoever writes
 documents/       texts and their origin, extractions/ what was read from them (`kg.shelf`)
 register.jsonl   which address was given to which thing (`kg.register`)
 quarantine.jsonl what could not be used and why (`kg.quarantine`)
+tombstones.jsonl what was removed for good, told by hashes (`kg.tombstones`)
 releases/000001/ store/ manifest.json report.json documents.json, and `published`
 current          symbolic link to a release
 """
@@ -30,7 +31,8 @@ from kg.vocab import DEFAULT_BASE, Iris
 FORMAT = 1
 _ENTRIES = {
     "FORMAT", "lock", "documents", "extractions", "register.jsonl", "releases", "current",
-    "serve.lock", "tokens.json", "tokens.lock", "quarantine.jsonl", "quarantine.lock",
+    "serve.lock", "tombstones.jsonl", "tokens.json", "tokens.lock", "quarantine.jsonl",
+    "quarantine.lock",
 }  # fmt: skip
 
 
@@ -118,6 +120,16 @@ class Folder:
     def store_path(self, release: Release) -> Path:
         """Return the folder of a release's store; open it read-only and nothing else."""
         return self.place(release.number) / "store"
+
+    def cleared(self, release: Release) -> int:
+        """Return how many tombstones were there when the store of a release was last written anew.
+
+        What they name leaves no trace in it.
+        """
+        try:
+            return int(json.loads((self.place(release.number) / "cleared.json").read_bytes()))
+        except FileNotFoundError:
+            return 0
 
     def open(self, release: Release | None = None) -> ox.Store:
         """Return the store of a release, read-only; the current one by default.

@@ -12,9 +12,11 @@ from kg.claim import Extractor
 from kg.errors import DocumentError, InputError
 from kg.model import Document, Extraction
 from kg.quarantine import Quarantine, Refusal
+from kg.redact import screened
 from kg.settings import Settings
 from kg.shelf import Shelf
 from kg.sources import Item, Opener, in_order
+from kg.tombstones import Tombstones
 from kg.workers import outcomes
 
 T = TypeVar("T")
@@ -57,6 +59,7 @@ class Intake:
     refusals: list[Refusal] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     places: dict[str, list[str]] = field(default_factory=dict)  # by id: where a document came from
+    stones: Tombstones = field(default_factory=Tombstones)
     refused: set[str] = field(default_factory=set)  # ids that could not be understood
 
     @property
@@ -99,8 +102,12 @@ class Intake:
         """Open an item; return the items that it leads to."""
         place, found = _kept_as(item.place), []
         try:
-            opened = opener.open(item)
-            if isinstance(opened, list):
+            opened: Document | list[Item] | None = opener.open(item)
+            if isinstance(opened, Document):
+                opened = self._screened(opener, item, opened)
+            if opened is None:
+                pass
+            elif isinstance(opened, list):
                 found = opened
                 self.places.setdefault("", []).append(place)
             else:
@@ -112,6 +119,24 @@ class Intake:
             self.skip(str(error), place)
         self.progress.step()
         return found
+
+    def _screened(self, opener: Opener, item: Item, opened: Document) -> Document | None:
+        """Return a document without what tombstones name; None where it may not come back."""
+        if not self.stones:
+            return opened
+        if self.stones.document(opened.id) and (new := self.stones.instead(opened.id)):
+            kept = opener.known(new)
+            if kept is not None:
+                return kept
+        try:
+            found = screened(opened, self.stones)
+        except DocumentError as error:  # it stands in no list of what to try again
+            self.skip(f"{item.name}: {error}")
+            return None
+        if found.id == opened.id:
+            return found
+        kept = opener.known(found.id)
+        return replace(found, retrieved=kept.retrieved, notes=kept.notes) if kept else found
 
     def understand(
         self, documents: Sequence[Document], extractor: Extractor, version: str = ""

@@ -21,11 +21,13 @@ from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
 from kg.intake import Intake, Pair, Progress, Silent, Source
 from kg.link import Register, link
 from kg.model import Document, Extraction, Finding, Release, Report
+from kg.purge import purge, stays, unfinished
 from kg.quarantine import Quarantine
 from kg.release import DataFolder, LocalStage
 from kg.rows import Row, rows
 from kg.seal import verify
 from kg.settings import Settings
+from kg.tombstones import Tombstones
 from kg.vocab import Iris
 
 _WAIT = 10.0  # seconds that a build waits for another process to finish writing
@@ -84,7 +86,9 @@ def build(
     folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
     if busy := folder.is_busy():
         raise LockedError(f"{folder.path}: {busy} is writing; try again when it has finished")
-    intake, quarantine = Intake(settings, progress or Silent()), Quarantine(folder.path)
+    stones = Tombstones.load(folder.path)
+    intake = Intake(settings, progress or Silent(), stones=stones)
+    quarantine = Quarantine(folder.path)
     try:
         documents = intake.gather(sources, lists, partial(_stored, folder))
         intake.some(documents)
@@ -92,6 +96,21 @@ def build(
     finally:
         if (folder.path / "FORMAT").exists():
             intake.settle(quarantine)
+
+
+def clear(
+    settings: Settings, progress: Progress | None = None, *, note: str = "removal"
+) -> BuildResult | None:
+    """Finish what the tombstones of the data folder ask for; None where nothing was left to do.
+
+    A release is made of the documents that stay, and all else that they name is deleted. Raises
+    as `build` does.
+    """
+    folder = DataFolder(settings.data, base=settings.base, keep=settings.keep_releases)
+    if not folder.path.exists() or folder.current() is None or not unfinished(folder):
+        return None
+    intake = Intake(settings, progress or Silent(), stones=Tombstones.load(folder.path))
+    return _build([], settings, folder, intake, Quarantine(folder.path), keep=True, note=note)
 
 
 def _build(
@@ -108,24 +127,33 @@ def _build(
     own = {document.id for document in documents}
     documents += _others(folder, folder.current(), own) if keep else []
     pairs, fresh = intake.remember(folder.shelf, documents, extractor, quarantine)
-    intake.some(pairs)
+    if not intake.stones:  # a removal may take the last document
+        intake.some(pairs)
     intake.progress.begin("linking and checking", 0)
     with folder.stage(_WAIT) as stage:
+        stones = Tombstones.load(folder.path)
         if keep:
             pairs = _caught_up(pairs, own, folder, stage, intake, extractor, quarantine)
+        pairs = [pair for pair in pairs if not stones.document(pair[0].id)]
         register = Register.load(folder.path / "register.jsonl")
         linked = link(*_columns(pairs), register, Iris(settings.base))
         given = Input(*_columns(pairs), linked, _versions(extractor), settings)
         before = _before(folder, stage)
         done = assemble(stage.store, given, before)
-        if stage.parent and not done.changed and given.ids == before.documents:
+        clean = stage.cleared >= len(stones)
+        if stage.parent and not done.changed and given.ids == before.documents and clean:
             release, report = stage.parent, folder.report(stage.parent)
         else:
             for document in given.documents:
                 folder.shelf.put(document)
             report = _checked(stage, done, given, folder)
             register.save(folder.path / "register.jsonl")
+            if not clean:
+                register.forget(folder.path / "register.jsonl", stones.document)
+                stage.renew(stays(stones, folder.iris), len(stones))
             release = _publish(stage, done, given, report, note)
+        if stones:
+            purge(folder, stones)
     return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
 
 
@@ -151,7 +179,8 @@ def _caught_up(
 
     Another process may have published while this one read.
     """
-    now = set(folder.document_ids(stage.parent)) if stage.parent else set()
+    stones = Tombstones.load(folder.path)
+    now = set(stones.left_of(folder.document_ids(stage.parent) if stage.parent else ()))
     kept = [pair for pair in pairs if pair[0].id in own | now]
     known = {document.id for document, _ in kept} | intake.refused
     late = _others(folder, stage.parent, known)
@@ -172,6 +201,8 @@ def _stored(folder: DataFolder, doc_id: str) -> Document | None:
 def _others(folder: DataFolder, release: Release | None, known: set[str]) -> list[Document]:
     """Return the documents of a release that are not among those known."""
     ids = folder.document_ids(release) if release else []
+    if stones := Tombstones.load(folder.path):
+        ids = stones.left_of(ids)
     return [folder.document(doc_id) for doc_id in ids if doc_id not in known]
 
 
@@ -254,5 +285,9 @@ def check_release(folder: DataFolder, release: Release) -> Report:
     report = _check(store, folder.iris, folder.document, None)
     found, ran = check_owl(store, folder.iris)
     found += verify(folder, release)
-    ran = (*ran, "checksum")
+    ran = (*ran, "checksum", "removals")
+    if left := unfinished(folder):
+        words = f"{', '.join(left[:3])}{' and more' if len(left) > 3 else ''}"
+        message = f"a removal is not finished ({words} is left); run `pactgraph remove` again"
+        found += (Finding("removal", message),)
     return replace(report, findings=(*report.findings, *found), ran=(*report.ran, *ran))

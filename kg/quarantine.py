@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -63,7 +64,7 @@ class Quarantine:
         """
         new = {refusal.source: refusal for refusal in refused}
         gone = set(accepted) - new.keys()
-        with disk.locked(self._file.with_suffix(".lock"), _WAIT):
+        with self._locked():
             known = {refusal.source: refusal for refusal in self.all()}
             now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
             kept = {s: row for s, row in known.items() if s not in gone and _is_there(s)}
@@ -73,8 +74,21 @@ class Quarantine:
                 kept[source] = replace(row, since=before.since if before and same else now)
             if kept == known:
                 return
-            rows = (json.dumps(asdict(kept[s]), ensure_ascii=False) + "\n" for s in sorted(kept))
-            disk.write(self._file, "".join(rows).encode())
+            self._write(kept.values())
+
+    def drop(self, gone: Callable[[Refusal], object]) -> None:
+        """Take lines off the list."""
+        if any(map(gone, self.all())):
+            with self._locked():
+                self._write(row for row in self.all() if not gone(row))
+
+    def _locked(self) -> AbstractContextManager[None]:
+        return disk.locked(self._file.with_suffix(".lock"), _WAIT)
+
+    def _write(self, rows: Iterable[Refusal]) -> None:
+        kept = sorted(rows, key=lambda row: row.source)
+        lines = (json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in kept)
+        disk.write(self._file, "".join(lines).encode())
 
 
 def _is_there(source: str) -> bool:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from kg import disk
 from kg.errors import DataFolderError
 
 
@@ -51,17 +53,47 @@ class Register:
                 self._slugs[signature] = self._fresh[signature] = slug
         return slug
 
+    def knows(self, gone: Callable[[str], object]) -> bool:
+        """Tell whether anything is registered for a document that `gone` tells by id."""
+        return any(gone(part) for signature in self._slugs for part in signature.split("|"))
+
+    def carry_over(self, old: str, new: str, left_out: Callable[[str], bool]) -> None:
+        """Register what is registered for one document for another one, too, but for some."""
+        for signature, slug in list(self._slugs.items()):
+            parts = signature.split("|")
+            if old in parts and not left_out(signature) and not left_out(slug):
+                other = "|".join(new if part == old else part for part in parts)
+                self.slug([other], slug)
+
+    def forget(self, path: Path, gone: Callable[[str], object]) -> bool:
+        """Leave out of the file what was registered for documents that `gone` tells by id.
+
+        Returns whether there was anything; an address that other documents use keeps their lines.
+        """
+        lost = {s for s in self._slugs if any(map(gone, s.split("|")))}
+        if not lost:
+            return False
+        self._slugs = {s: t for s, t in self._slugs.items() if s not in lost}
+        self._fresh = {s: t for s, t in self._fresh.items() if s not in lost}
+        kept = {s: t for s, t in self._slugs.items() if s not in self._fresh}
+        disk.write(path, _rows(kept).encode())
+        return True
+
     def save(self, path: Path) -> None:
         """Append what is new and see it on disk before returning."""
         if not self._fresh:
             return
-        rows = "".join(
-            json.dumps({"signature": s, "slug": t}, ensure_ascii=False) + "\n"
-            for s, t in sorted(self._fresh.items())
-        )
+        rows = _rows(self._fresh)
         cut = path.exists() and path.stat().st_size > 0 and path.read_bytes()[-1:] != b"\n"
         with path.open("a", encoding="utf-8") as handle:
             handle.write(("\n" if cut else "") + rows)
             handle.flush()
             os.fsync(handle.fileno())
         self._fresh = {}
+
+
+def _rows(slugs: dict[str, str]) -> str:
+    return "".join(
+        json.dumps({"signature": s, "slug": t}, ensure_ascii=False) + "\n"
+        for s, t in sorted(slugs.items())
+    )

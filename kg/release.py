@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from kg.errors import CheckFailed, DataFolderError, InputError
 from kg.folder import FORMAT, Folder
 from kg.keep import kept
 from kg.model import Release, Report
-from kg.store import Change, Gate, Store, checksum, counts
+from kg.store import Change, Gate, Store, checksum, counts, rewrite
+from kg.tombstones import Tombstones
 
 __all__ = ["DataFolder", "LocalStage", "load_rdf"]
 
@@ -110,8 +112,9 @@ class DataFolder(Folder):
             disk.remove(self.place(release.number))
         if gone:
             left = [r for r in releases if r.number in keep]
+            known = {doc for r in left for doc in self.document_ids(r)}
             self.shelf.sweep(
-                {doc for r in left for doc in self.document_ids(r)},
+                known.union(Tombstones.load(self.path).left_of(known)),
                 {str(manifests[r.number]["versions"].get("extractor")) for r in left},
             )
 
@@ -153,6 +156,8 @@ class LocalStage:
         if self._before is not None:
             self._before.backup(str(self._path / "store"))
         self._store: ox.Store | None = ox.Store(str(self._path / "store"))
+        stones = len(Tombstones.load(folder.path))
+        self._cleared = folder.cleared(self.parent) if self.parent else stones
 
     @property
     def store(self) -> ox.Store:
@@ -165,6 +170,20 @@ class LocalStage:
     def before(self) -> ox.Store | None:
         """The release that the copy was made of; None before the first one."""
         return self._before
+
+    @property
+    def cleared(self) -> int:
+        """How many tombstones the copy knows, see `kg.purge`; a first release holds nothing old."""
+        return self._cleared
+
+    def renew(self, kept: Callable[[ox.Quad], object], cleared: int) -> None:
+        """Write the copy anew without some quads, so that no trace of what was removed is in it."""
+        rewrite(self.store, str(self._path / "fresh"), kept)
+        self._store = None
+        shutil.rmtree(self._path / "store")
+        (self._path / "fresh").rename(self._path / "store")
+        self._store = ox.Store(str(self._path / "store"))
+        self._cleared = cleared
 
     def publish(
         self,
@@ -210,6 +229,7 @@ class LocalStage:
         self._write("manifest.json", row)
         self._write("documents.json", ids)
         self._write("report.json", TypeAdapter(Report).dump_python(report or Report(), mode="json"))
+        self._write("cleared.json", self._cleared)
         for name, value in (extra or {}).items():
             self._write(f"{name}.json", value)
         disk.sync(self._path)

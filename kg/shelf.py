@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from kg import disk
-from kg.errors import DataFolderError, UnknownName
+from kg.errors import DataFolderError, PactgraphError, UnknownName
 from kg.model import Document, Extraction
 from kg.vocab import digest
 
@@ -60,6 +62,12 @@ class Shelf:
         data = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
         if not about.exists() or about.read_bytes() != data:
             disk.write(about, data)
+
+    def all(self) -> Iterator[Document]:
+        """Yield every stored document, of whatever release, by id; damaged ones are passed over."""
+        for path in sorted(self._texts.glob("[!.]*.txt")):
+            with suppress(PactgraphError):
+                yield self.document(path.stem)
 
     def document(self, doc_id: str) -> Document:
         """Return a stored document.

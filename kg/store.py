@@ -101,6 +101,30 @@ def replace_graph(
     return seen
 
 
+def rewrite(store: ox.Store, path: str, kept: Callable[[ox.Quad], object]) -> int:
+    """Write a store anew under a path without some quads; return how many were left out.
+
+    Only a new store is sure to hold no trace: the engine keeps the words of what was removed.
+    """
+    left_out = 0
+
+    def chosen() -> Iterator[ox.Quad]:
+        nonlocal left_out
+        for quad in store:
+            if kept(quad):
+                yield quad
+            else:
+                left_out += 1
+
+    fresh = ox.Store(path)
+    fresh.bulk_extend(chosen())
+    for name in store.named_graphs():
+        if not left_out or any(store.quads_for_pattern(None, None, None, name)):
+            fresh.add_graph(name)
+    fresh.flush()
+    return left_out
+
+
 def sizes(store: ox.Store) -> dict[str, int]:
     """Return graph IRI → number of triples; "" is the unnamed graph. Takes time with the size."""
     text = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
