@@ -345,12 +345,14 @@ def remove(
 
 
 def _sure(yes: bool) -> None:
-    if yes:
-        return
+    if not yes and not _asked():
+        raise InputError("nothing was removed")
+
+
+def _asked() -> bool:
     if not sys.stdin.isatty():
         raise InputError("nobody is there to ask; give --yes")
-    if not typer.confirm("Remove it for good?", err=True):
-        raise InputError("nothing was removed")
+    return typer.confirm("Remove it for good?", err=True)
 
 
 @app.command()

@@ -19,6 +19,7 @@ from server import (
     documents,
     errors,
     exporting,
+    gone,
     graphs,
     health,
     openapi,
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
     app.extensions |= {
         "settings": settings,
         "folder": folder,
+        "gone": gone.Gone(folder),
         "pool": pool,
         "readers": readers,
         "writes": writes,
@@ -98,6 +100,7 @@ def create_app(settings: Settings) -> Flask:
     app.register_error_handler(HTTPException, errors.of_http)
     app.register_error_handler(Exception, errors.of_accident)
     app.before_request(auth.check)
+    app.before_request(gone.check)
     app.after_request(_headers)
     inner: WSGIApplication = app.wsgi_app
     if settings.trusted_proxies:

@@ -20,6 +20,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    410: "Gone",
     413: "Too large",
     415: "Media type not known",
     422: "Checks failed",

@@ -65,6 +65,7 @@ _HELP = {
     400: ("This address asks for something that cannot be read.", "Check what was typed."),
     404: ("There is no such page.", "Search for the name, or browse what is there."),
     406: ("This is not to be had in the format asked for.", "Ask for HTML, Turtle or JSON-LD."),
+    410: ("This is here no longer.", "Nothing of it is kept; browse what else there is."),
     503: ("The answer took too long or the service is busy.", "Try again, or ask for less."),
 }
 

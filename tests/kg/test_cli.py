@@ -347,3 +347,21 @@ def test_a_query_past_its_deadline_is_stopped_and_the_command_ends(here: Path) -
     assert "command_seconds" in done.stderr
     assert "Traceback" not in done.stderr
     assert time.monotonic() - began < 20, "the engine ended with the command"
+
+
+def test_remove_asks_and_says_what_goes(built, monkeypatch):
+    assert "--reason" in failed(run("remove", "1.txt"))
+    assert "give --yes" in failed(run("remove", "1.txt", "--reason", "wish"))
+    assert "no document and no person" in failed(run("remove", "9.txt", "--reason", "wish"))
+    assert not (built / "pactgraph-data" / "tombstones.jsonl").exists()
+    monkeypatch.setattr("kg.cli._asked", lambda: False)
+    assert "nothing was removed" in failed(run("remove", "1.txt", "--reason", "wish"))
+    done = run("remove", "1.txt", "--reason", "wish", "--yes")
+    assert done.exit_code == 0, done.output
+    assert "releases deleted: 1" in done.stderr
+    assert "backups made before keep all of it" in done.stderr
+    assert "removed; release 2 has 1 document" in done.stderr
+    assert "nothing is left to remove" in run("remove").stderr
+    again = run("build", "texts")
+    assert again.exit_code == 3
+    assert "was removed from the collection" in again.stderr
