@@ -89,7 +89,7 @@ class Engine(Happenings):
         lift_light(p)
         carried(p)
         words = {t.lower_ for slot in p.preps.values() for t in slot} | {
-            t.lower_ for t in p.objects
+            t.lower_ for t in (*p.objects, *(c for c in token.children if c.dep_ == "acomp"))
         }
         stance, view = self.stance(token)
         bound = []

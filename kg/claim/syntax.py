@@ -83,6 +83,10 @@ def predication(token: Any) -> Predication:
                 p.subjects += [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
             case "prep":
                 _prepositions(child, p)
+            case "acomp":
+                for prep in child.children:
+                    if prep.dep_ == "prep":
+                        _prepositions(prep, p)
             case "prt":
                 p.particle = child.lemma_.lower()
             case "dative":
@@ -97,7 +101,7 @@ def _prepositions(prep: Any, p: Predication) -> None:
     name = prep.lemma_.lower()
     for child in prep.children:
         if child.dep_ == "pobj":
-            p.preps.setdefault(name, []).extend(conjuncts(child))
+            p.preps.setdefault(name, []).extend(conjuncts(_antecedent(child, p.token)))
         elif child.dep_ == "prep" and child.lower_ != "according" and name != "according":
             _prepositions(child, p)
 
