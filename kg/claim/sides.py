@@ -21,6 +21,7 @@ EMPTY = set(
     said controversial successful possible future long""".split()
 )
 
+_MANY = {"country", "nation", "state", "government", "economy", "member", "signatory"}
 _LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
 
 
@@ -32,6 +33,10 @@ class Sides(Naming):
 
     def _side(self, token: Any) -> list[str]:
         plural = token.tag_ in {"NNS", "NNPS"}
+        if listed := self._listed(token):
+            for key in listed:
+                self.draft.mention(key, self.paragraph.spans[token.i], "description")
+            return listed
         if token.lemma_.lower() not in self.lex.words["sides"] and not (
             plural and token.lemma_.lower() in self._office_nouns()
         ):
@@ -46,6 +51,18 @@ class Sides(Naming):
         for key in polities:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
         return polities
+
+    def _listed(self, token: Any) -> list[str]:
+        """Return states in "heads of state of A and B", "nine countries, including A and B"."""
+        lemma, preps = token.lemma_.lower(), [c for c in token.children if c.dep_ == "prep"]
+        if lemma == "head" and token.tag_ == "NNS":
+            of = [g for c in preps if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+            if any(g.lower_ in {"state", "government"} for g in of):
+                return [key for g in of for key in self.modifiers(g)[0]]
+        if token.tag_ in {"NNS", "NNPS"} and lemma in _MANY:
+            named = [g for c in preps if c.lower_ in {"including", "like"} for g in c.children]
+            return [k for g in named for t in conjuncts(g) for k in self._polities(t)]
+        return []
 
     def _office_nouns(self) -> set[str]:
         """Return the nouns of public offices; in the plural they act for their states."""
