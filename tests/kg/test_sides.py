@@ -14,7 +14,7 @@ CASES = [
     ("North Macedonia is a member of the Open Sky Treaty.", "actual", {"North Macedonia"}),
     ("Fiji is not bound by the Nadi Convention on Ports.", "negated", {"Fiji"}),
     ("Mali wants to be a party to the Rice Convention.", "desired", {"Mali"}),
-    ("The Gulf Rail Agreement binds Oman, Qatar and Kuwait.", "actual", {"Oman", "Qatar", "Kuwait"}),
+    ("The Gulf Rail Pact binds Oman, Qatar and Kuwait.", "actual", {"Oman", "Qatar", "Kuwait"}),
     ("The Gulf Rail Agreement is binding on Oman and Qatar.", "actual", {"Oman", "Qatar"}),
     ("The Polar Pact, to which Denmark and Norway belong, was amended.", "actual",
      {"Denmark", "Norway"}),
