@@ -17,6 +17,7 @@ from kg.meetings import Events
 from kg.model import Claim, Document, Entity, Evidence, Extraction, Linked, TimeRef
 from kg.register import Register
 from kg.signals import (
+    HOME,
     PARTY,
     THEME,
     WEEKDAYS,
@@ -86,6 +87,7 @@ class _Linker(Events):
                 theme,
                 frozenset(facts.ends(entity.key, WHO)),
                 frozenset(facts.weekdays.get(entity.key, ())),
+                next((k.split(":", 1)[1] for k in facts.ends(entity.key, HOME)), ""),
             )
 
     # --- order of work: what others depend on comes first ---------------------------------
@@ -109,6 +111,7 @@ class _Linker(Events):
         self._people()
         self._named(lambda e: e.type == "Office", self._office_slug)
         self._organizations()
+        self._crowds()
         self._policy_objects()
         self._events()
         self._named(lambda e: True, lambda e, _: slugify(e.label))

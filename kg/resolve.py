@@ -14,12 +14,14 @@ from kg.signals import (
     Local,
     Node,
     best_of,
+    is_common,
     kin,
     narrowest,
     no_clash,
     proper,
     singular,
     telling_names,
+    telling_words,
     year_of,
 )
 from kg.spot.lexicon import Lexicon
@@ -134,7 +136,10 @@ class People(Ledger):
         return slugify(f"{state}-{body}")
 
     def _organizations(self) -> None:
-        """Bodies merge by name or by acronym where the long form is told."""
+        """Bodies merge by name or by acronym where the long form is told.
+
+        A name that every state has ("Ministry of Finance") is of one state, or of one document.
+        """
         by_name: dict[str, str] = {}
         free = [
             (k, n)
@@ -142,20 +147,30 @@ class People(Ledger):
             if is_a(n.entity.type, "Organization") and not is_a(n.entity.type, "PolicyObject")
         ]
         for _, node in sorted(free, key=lambda x: (-len(x[1].entity.label), x[0])):
-            long = slugify(node.entity.label)
-            names = {slugify(n) for n in (node.entity.label, *node.entity.names)}
-            found = next(
-                (
-                    by_name[n]
-                    for n in sorted(names)
-                    if n in by_name and (len(n) > 4 or n == long or len(names) > 1)
-                ),
-                None,
-            )
+            apart = self._whose(node)
+            long = slugify(f"{apart} {node.entity.label}")
+            names = {long} | {slugify(f"{apart} {n}") for n in sorted(telling_words(node.entity))}
+            found = next((by_name[n] for n in sorted(names) if n in by_name), None)
             iri = found or self.iris.entity(kind_of(node.entity.type), long)
             for name in names:
                 by_name.setdefault(name, iri)
             self._set(node.local, iri)
+
+    def _whose(self, node: Node) -> str:
+        """Return the state, else the document, of a body whose name does not tell it apart."""
+        if not is_common(node.entity, self.lex):
+            return ""
+        return node.home or node.local[0][:8]
+
+    def _crowds(self) -> None:
+        """Unnamed groups are of one document, unless they are all the firms of a state."""
+        for local, node in self._free():
+            if node.entity.type == "AgentGroup":
+                state = node.entity.traits.get("state", "")
+                voice = node.entity.traits.get("noun", "") in self.lex.words["voices"]
+                tail = "" if state and not voice else f"-{local[0][:8]}"
+                slug = f"{slugify(node.entity.label)}{tail}"
+                self._set(local, self.iris.entity(kind_of("AgentGroup"), slug))
 
 
 class Objects(People):

@@ -31,6 +31,7 @@ THEME = {
     "pg:concerns",
     "pg:taskingOf",
 }
+HOME = {"pg:bodyOf", "pg:associatedState"}
 WHO = {"pg:madeBy", "pg:ofParty"}
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -51,6 +52,7 @@ class Node:
     theme: str = ""  # key of the thing an event is about
     who: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
+    home: str = ""  # code of the state whose body or firm it is
 
 
 @dataclass
@@ -167,6 +169,27 @@ def telling_names(entity: Entity) -> set[str]:
         if len(capitals) > 1 or (len(name) > 2 and name.isupper()):
             names.add(slugify(name))
     return names
+
+
+def telling_words(entity: Entity) -> set[str]:
+    """Return the names of a body that tell it from others, as they are written."""
+    return {
+        name
+        for name in (entity.label, *entity.names)
+        if sum(w[:1].isupper() for w in name.split()) > 1
+        or (len(name) > 2 and name.isupper() and name.isalpha())
+    }
+
+
+def is_common(entity: Entity, lexicon: Lexicon) -> bool:
+    """Tell whether a body has a name that many states use: "Ministry of Finance", "parliament"."""
+    words = entity.label.split()
+    plain = len(lexicon.words_apart(entity.label)) == len(
+        [w for w in words if any(c.isalpha() for c in w)]
+    )
+    ends = {singular(w.lower()) for w in (words[:1] + words[-1:])}
+    noun = bool(ends & (lexicon.words["body_nouns"] | lexicon.words["chambers"]))
+    return entity.type == "PublicBody" and plain and (noun or entity.label.islower())
 
 
 def kin(a: str, b: str) -> bool:

@@ -99,6 +99,7 @@ class Naming:
             if (
                 thing.proper
                 and _same_family(thing.cls, chunk.cls)
+                and not self._of_another(thing, chunk)
                 and (
                     label in thing.names
                     or chunk.text in thing.names
@@ -141,6 +142,11 @@ class Naming:
         if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
             thing.traits["owner"] = owner
         return self._note(thing.key, chunk, label)
+
+    def _of_another(self, thing: Thing, chunk: Chunk) -> bool:
+        """ "Ghana's Ministry of Finance" is not Peru's."""
+        mine, theirs = chunk.traits.get("owner", ""), thing.traits.get("owner", "")
+        return bool(mine and theirs) and self.by_id(mine) != theirs
 
     def _note(self, key: str, chunk: Chunk, label: str) -> str:
         thing = self.draft.things[key]

@@ -130,3 +130,42 @@ def test_a_register_cut_by_a_crash_is_read_and_mended(tmp_path):
     mended.save(path)
     with pytest.raises(DataFolderError, match="line 2"):
         Register.load(path)
+
+
+def test_ministries_of_two_states_with_one_name_are_two(joined):
+    one = (None, "Ghana's Ministry of Finance signed the loan agreement with Norway.")
+    two = (None, "Peru's Ministry of Finance signed the swap agreement with Chile.")
+    linked, _ = joined(one, two, (None, one[1] + " It was on Monday."))
+    assert len([i for i in linked.things if "ministry-of-finance" in i]) == 2
+
+
+def test_unnamed_groups_of_two_documents_are_two(joined):
+    one = (None, "Officials said Ghana and Norway signed a treaty on cocoa.")
+    two = (None, "Officials said Peru and Chile signed a treaty on copper.")
+    linked, _ = joined(one, two)
+    assert len([t for t in linked.things.values() if t.type == "AgentGroup"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (
+            "Ghana and Norway signed the Cocoa Quality Agreement (CQA) on Monday.",
+            "The CQA, or Agreement on Cocoa Quality, was signed by Ghana and Norway.",
+        ),
+        (
+            "Ghana and Norway signed the Agreement on Cocoa Quality on Monday.",
+            "The Cocoa Quality Agreement between Norway and Ghana helps growers.",
+        ),
+    ],
+)
+def test_reordered_names_are_one_agreement(joined, one, two):
+    linked, _ = joined((None, one), (None, two))
+    assert len(kind(linked, "agreement")) == 1
+
+
+def test_rounds_of_another_year_with_one_name_stay_apart(joined):
+    one = (dt.date(2019, 5, 3), "Ghana and Norway signed a memorandum of understanding on cocoa.")
+    two = (dt.date(2023, 5, 3), "Norway and Ghana signed a memorandum of understanding on cocoa.")
+    linked, _ = joined(one, two)
+    assert len(kind(linked, "agreement")) == 2
