@@ -200,6 +200,7 @@ class _Reading:
         if self.advised:
             self.advised.sentence(paragraph)
         self._last_person(sentence, paragraph)
+        self.engine.settle_topic(sentence, bound)
 
     def _pairs(self, sentence: Any, paragraph: Paragraph) -> None:
         """Remember the last two states named together: they are "the two sides"."""

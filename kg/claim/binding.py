@@ -65,7 +65,9 @@ class Binding(Roles):
             known = [k for k, _ in roles["actor"]]
             roles["actor"] += [(k, s) for k, s in self._signers(p) if k not in known]
         roles["goal"] = self._goal(frame.goal, p)
-        if frame.id == "talk" and stance.modality == "planned":
+        if frame.id == "agree" and any(t.lower_ in {"it", "this"} for t in p.slot("to")):
+            return None  # what was agreed to need not be an agreement
+        if frame.id == "talk" and stance.modality in {"planned", "expected"}:
             return None  # a promise to talk is a commitment, and no talks yet
         if frame.theme.new:
             named = roles["actor"]

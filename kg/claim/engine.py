@@ -23,7 +23,8 @@ from kg.vocab import is_a
 
 _OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
 _FORCE = {"force", "effect"}
-_BY_SUBJECT = {"announce", "complete", "deposit", "notify", "finish"}
+_PAPERS = {"notice", "instrument", "notification", "document", "letter"}
+_BY_SUBJECT = {"announce", "complete", "deposit", "notify", "finish", "submit", "lodge", "hand"}
 
 
 class Engine(Happenings):
@@ -52,10 +53,9 @@ class Engine(Happenings):
         self.happenings(sentence)
         self.attendance(sentence)
         self.pacts(sentence)
-        self._topic(sentence, bound)
         return bound
 
-    def _topic(self, sentence: Any, bound: list[Bound]) -> None:
+    def settle_topic(self, sentence: Any, bound: list[Bound]) -> None:
         """Note what "it" will mean: the subject, else what the main verb acts on."""
         things = self.draft.things
         acting = [
@@ -171,6 +171,8 @@ class Engine(Happenings):
             if k not in themes and frame.actor.fits(self.draft.things[k].cls)
         ]
         head = governor(token)
+        while head is not None and (head.lower_ == "of" or head.lemma_ in _PAPERS):
+            head = governor(head)  # "deposited its notice of withdrawal"
         if not found and head is not None and head.lemma_ in _BY_SUBJECT:
             found = [
                 (k, s)

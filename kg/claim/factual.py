@@ -287,6 +287,8 @@ class Factuality:
             return value if negated else _worse(value, "planned")  # "still has to be ratified"
         if lemma == "need" and current.dep_ == "xcomp":
             return value if negated else _worse(value, "planned")
+        if current.dep_ == "ccomp" and self._coordinate(current, head):
+            return value
         finite = current.dep_ == "ccomp" and not any(
             c.lower_ == "to" for c in current.children if c.dep_ == "aux"
         )
@@ -310,6 +312,18 @@ class Factuality:
         if current.dep_ in {"xcomp", "ccomp"}:
             return _worse(value, "unasserted" if value in {"done", "ongoing"} else value)
         return value
+
+    def _coordinate(self, current: Any, head: Any) -> bool:
+        """ "A puts the pact on hold, B answers": a comma joins two clauses of equal rank."""
+        if current.i > head.i or any(c.dep_ in {"mark", "aux"} for c in current.children):
+            marks = {c.lower_ for c in current.children if c.dep_ in {"mark", "aux"}}
+            if current.i > head.i or marks - {"has", "have", "had", "is", "was", "were"}:
+                return False
+        steering = {"plan", "expect", "desire", "possible", "deny", "fail", "report", "announce"}
+        if any(head.lemma_.lower() in self.words[name] for name in steering):
+            return False
+        own = any(c.dep_ in {"nsubj", "nsubjpass"} and c.i < head.i for c in head.children)
+        return own and any(t.text == "," for t in current.doc[current.i : head.i])
 
     def _reports(self, head: Any, current: Any) -> bool:
         lemma = head.lemma_.lower()

@@ -286,4 +286,9 @@ def _attends(token: Any) -> bool:
     if lemma == "take" and not places:
         part = [c for c in token.children if c.dep_ == "dobj" and c.lower_ == "part"]
         return bool(part) and not any(c.dep_ == "prep" for c in part[0].children)
+    if lemma in {"witness", "oversee"}:
+        return any(c.dep_ == "dobj" and c.lemma_ in _CEREMONY for c in token.children)
     return lemma == "participate" and not places
+
+
+_CEREMONY = {"signing", "signature", "ceremony", "exchange"}

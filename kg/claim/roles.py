@@ -11,6 +11,7 @@ from kg.claim.syntax import Predication, conjuncts, governor, predication
 from kg.model import Span
 from kg.vocab import is_a
 
+_TELLING = set("announce deny decide agree promise pledge hope expect plan vow refuse".split())
 _EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
 
 
@@ -54,11 +55,12 @@ class Roles(Stances):
         ]
         latest = max((last for last, _ in fitting), default=-1)
         keys = [k for last, k in fitting if last == latest]
-        return keys if len(keys) == 1 else []
+        named = [k for k in keys if things[k].proper]
+        return next((some for some in (keys, named) if len(some) == 1), [])
 
     def _further_up(self, role: Role, tokens: list[Any], p: Predication) -> list[tuple[str, Span]]:
         """ "a memorandum on ports that A and B signed": the clause belongs further left."""
-        if p.token.dep_ != "relcl" or not any(t.i == p.token.head.i for t in tokens):
+        if p.token.dep_ not in {"relcl", "acl"} or not any(t.i == p.token.head.i for t in tokens):
             return []
         above = p.token.head
         for _ in range(5):
@@ -173,7 +175,7 @@ class Roles(Stances):
     def _fill(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
         found: list[tuple[str, Span]] = []
         for slot in role.slots:
-            for key, span in self.refer.all(p.slot(slot)):
+            for key, span in [*self.refer.all(p.slot(slot)), *self._same_speaker(slot, p)]:
                 if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                     found.append((key, span))
         # Partners may stand inside the object: "an MoU on chips with India".
@@ -183,6 +185,27 @@ class Roles(Stances):
                     if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                         found.append((key, span))
         return found
+
+    def _same_speaker(self, slot: str, p: Predication) -> list[tuple[str, Span]]:
+        """ "Kenya said it had ratified the treaty": the pronoun is whoever says so."""
+        if slot != "subject" or not any(t.lower_ in {"it", "they"} for t in p.subjects):
+            return []
+        verb, many = p.token, any(t.lower_ == "they" for t in p.subjects)
+        for _ in range(4):
+            verb = governor(verb)
+            if verb is None or verb.pos_ not in {"VERB", "AUX"}:
+                return []
+            outer = predication(verb)
+            if verb.lemma_.lower() not in self.lex.words["report"] | _TELLING:
+                continue
+            named = [t for t in outer.subjects if t.pos_ != "PRON"]
+            keys = [
+                (k, s)
+                for k, s in self.refer.all(named)
+                if is_a(self.draft.things[k].cls, "Agent") and self.draft.things[k].cls != "Person"
+            ]
+            return keys if (len(keys) > 1) == many else []
+        return []
 
     def _partners(self, token: Any) -> list[tuple[str, Span]]:
         found = []

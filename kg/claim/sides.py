@@ -48,6 +48,12 @@ class Sides(Naming):
             if name is not None and name.cls == "Person":
                 return self.chunk(name)  # "his Russian counterpart Ivan Petrov"
         polities, _ = self.modifiers(token)
+        for child in token.children:  # "the heads of government of A and B"
+            if not polities and child.dep_ == "prep" and child.lower_ == "of":
+                inner = [
+                    g for g in child.children if g.lower_ in {"government", "state", "mission"}
+                ]
+                polities = self.modifiers(inner[0])[0] if inner else []
         for key in polities:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
         return polities
@@ -66,7 +72,11 @@ class Sides(Naming):
 
     def _office_nouns(self) -> set[str]:
         """Return the nouns of public offices; in the plural they act for their states."""
-        return {head[-1] for head in self.lex.office_heads} - {"chair", "director", "speaker"}
+        return {head[-1] for head in self.lex.office_heads} - {
+            "chair",
+            "director",
+            "speaker",
+        } | {"head", "representative", "delegate"}
 
     def _pair(self, token: Any) -> list[str]:
         lemma = token.lemma_.lower()

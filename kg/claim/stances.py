@@ -140,6 +140,7 @@ class Stances:
             if not found and verb.dep_ in {"relcl", "advcl", "acl"}:
                 found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
         own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+        own = own or any(c.dep_ == "neg" for c in token.children)  # "and was not renewed"
         if not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not own:
             found = list(self.times.get(token.head.i, []))
         past = stance.modality not in {"planned", "expected", "desired", "possible"}

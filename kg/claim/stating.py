@@ -99,7 +99,7 @@ class Stating(Binding):
             cls = self.draft.things[key].cls
             if e.types and not any(is_a(cls, t) for t in e.types):
                 continue
-            if key == subject or self.draft.things[subject].traits.get("only", key) != key:
+            if key in {subject, theme} or self.draft.things[subject].traits.get("only", key) != key:
                 continue
             predicate = e.predicate
             if predicate == "pg:hasParticipant" and is_a(cls, "CooperationMechanism"):
@@ -130,6 +130,8 @@ class Stating(Binding):
         return bool(theme) and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)
 
     def _say_time(self, subject: str, b: Bound, end: bool) -> None:
+        # Talks that ended on a day were held on it; a longer meeting only ended then.
+        end = end and not is_a(self.draft.things[subject].cls, "Talks")
         self.say_times(subject, b.times, f"{b.frame.id}.time", b.stance, end)
 
     def say_times(
@@ -164,7 +166,8 @@ class Stating(Binding):
         if stance.modality == "actual":
             if b.frame.occurs and b.lemma in b.frame.weak and stance.factuality != "ongoing":
                 return  # what began some time ago may be over
-            if b.frame.occurs and stance.factuality == "ongoing":
+            ends = b.frame.id in {"conclude", "break-off"}
+            if b.frame.occurs and stance.factuality == "ongoing" and not ends:
                 status = "active"
             self.draft.say(
                 theme, "pg:status", Value(status, "status"), b.frame.id, actual, as_of=day

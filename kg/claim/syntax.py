@@ -48,7 +48,7 @@ def governor(token: Any) -> Any | None:
 
 _CARRIED = set(
     "participation membership member party part signatory implementation application signature "
-    "accession involvement obligation role".split()
+    "accession involvement obligation role name".split()
 )
 
 
@@ -136,6 +136,10 @@ def _missing(p: Predication) -> None:
         and not any(c.lower_ in _RELATIVE for c in token.children)
     ):
         p.objects += [head]
+    if token.dep_ == "conj" and token.tag_ == "VBN" and not p.objects and head.pos_ == "VERB":
+        outer = predication(head)  # "brokered by A and signed by B"
+        if outer.passive and not any(c.dep_ in {"aux", "nsubj"} for c in token.children):
+            p.objects, p.passive = outer.objects, True
     if p.passive and not p.objects and token.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX"}:
         outer = predication(head)  # "still has to be ratified", "remains to be signed"
         p.objects = outer.objects if outer.passive else outer.subjects
@@ -152,6 +156,8 @@ def _missing(p: Predication) -> None:
             outer = predication(verb)
             if token.dep_ == "conj" and outer.passive and token.tag_ == "VBN" and not p.objects:
                 p.objects, p.passive = outer.objects, True
+            elif token.dep_ == "conj" and p.passive:  # "expired in May and was not renewed"
+                p.objects = outer.subjects
             elif token.dep_ == "xcomp" and outer.objects and outer.lemma in _OBJECT_CONTROL:
                 p.subjects = outer.objects
             else:

@@ -86,8 +86,8 @@ class Voices(Titles):
                     self.announced.append((key, self.engine.paragraph.spans[subject.i], verb))
                 else:
                     self._speaks(key, self.engine.paragraph.spans[subject.i], verb)
-                if cls == "Person":
-                    self.refer.person = key
+                if cls == "Person" or (cls == "AgentGroup" and subject.tag_ == "NN"):
+                    self.refer.person = key  # "she added": the official who spoke last
                 if venue:
                     self.draft.say(venue, "pg:hasParticipant", key, "speech.venue")
                 if any(self.engine.paragraph.quoted[t.i] for t in verb.sent) or cls == "Person":

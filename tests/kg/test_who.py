@@ -192,3 +192,39 @@ def test_a_cancelled_visit_has_a_cancellation(read):
     rows, _ = read("The visit of President Ana Brun to Japan was cancelled.")
     assert "Cancellation" in {o for _, p, o, _ in rows if p == "rdf:type"}
     assert "cancelled" in said(rows, "pg:status")
+
+
+def test_the_pronoun_of_a_report_is_whoever_reports(read):
+    rows, _ = read("Kenya said it had ratified the Lake Victoria Fisheries Treaty.")
+    assert said(rows, "pg:ofParty") == {"Kenya"}
+
+
+def test_what_expired_is_also_what_was_not_renewed(read):
+    rows, _ = read("The Coffee Accord expired in May and was not renewed.")
+    assert "extended" in said(rows, "pg:status", "negated")
+    assert not said(rows, "pg:when", "negated")
+
+
+def test_names_put_to_a_treaty_are_signatures(read):
+    rows, _ = read(
+        "Ana Brun and Luis Vera put their names to the Andean Fisheries Treaty."
+    )
+    assert said(rows, "pg:signer") == {"Ana Brun", "Luis Vera"}
+
+
+def test_a_comma_joins_two_headlines(read):
+    rows, _ = read("Peru suspends the Andean Fisheries Treaty, Chile closes its ports")
+    assert said(rows, "pg:ofParty") == {"Peru"}
+
+
+def test_a_notice_of_withdrawal_is_a_withdrawal_of_whoever_deposits_it(read):
+    rows, _ = read("Peru deposited its notice of withdrawal from the Andean Fisheries Treaty.")
+    assert said(rows, "pg:ofParty") == {"Peru"}
+
+
+def test_she_added_belongs_to_the_official_who_spoke(read):
+    rows, _ = read(
+        "A senior official said the Andean Fisheries Treaty was signed on Monday. "
+        "Chile would ratify the treaty in May, she added."
+    )
+    assert said(rows, "pg:madeBy") == {"senior official"}
