@@ -206,9 +206,7 @@ def test_what_expired_is_also_what_was_not_renewed(read):
 
 
 def test_names_put_to_a_treaty_are_signatures(read):
-    rows, _ = read(
-        "Ana Brun and Luis Vera put their names to the Andean Fisheries Treaty."
-    )
+    rows, _ = read("Ana Brun and Luis Vera put their names to the Andean Fisheries Treaty.")
     assert said(rows, "pg:signer") == {"Ana Brun", "Luis Vera"}
 
 
