@@ -33,6 +33,8 @@ def own_name(entity: Entity) -> str:
     """
     lexicon = load()
     ident = entity.traits.get("authority", "")
+    if entity.type == "Office":
+        return entity.traits.get("title", "")
     if not ident and is_a(entity.type, "Agreement"):
         return entity.label
     if not ident or (entity.type == "State" and entity.label in entity.names):

@@ -208,7 +208,8 @@ class Descriptions(Bodies):
         ):
             return []
         thing = self._describe(token, head, content, polities)
-        thing.traits["count"], thing.listed = str(number), True
+        thing.traits["count"] = str(number)
+        thing.listed = bool(content) or self._complement(token)
         return [self._described(token, thing, polities)]
 
     def _another(self, key: str, cls: str, token: Any) -> bool:

@@ -34,7 +34,7 @@ class Groups(Descriptions):
             return []
         span = self._group_span(token)
         text = re.sub(r"\s+", " ", self.draft.document.text[span.start : span.end])
-        label = text
+        label = re.sub(r"^[\d,.]+\s+(?:million\s+)?", "", text)
         while (shorter := _LEAD.sub("", label)) != label:
             label = shorter
         told = len(label.split()) > 1
@@ -109,6 +109,8 @@ class Groups(Descriptions):
         end: int = prep.i
         for i in range(prep.i + 1, max((t.i for t in prep.subtree), default=prep.i) + 1):
             token, chunk = prep.doc[i], self.paragraph.chunks[i]
+            if token.text == "," and i + 1 < len(prep.doc) and self._polities(prep.doc[i + 1]):
+                continue
             if (
                 token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ"}
                 or token.lower_ in _STOP

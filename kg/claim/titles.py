@@ -113,6 +113,7 @@ class Titles(Bases):
         thing = self.draft.thing(
             slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
         )
+        thing.traits.setdefault("title", title)
         thing.proper = bool(owner)
         if owner:
             thing.traits["state"] = owner

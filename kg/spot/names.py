@@ -289,7 +289,9 @@ class NameReader:
                 "between",
             } and j + 1 < len(self.tokens):
                 place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
-                if place or (low == "and" and not self._continues(j + 1, link)):
+                if place or (
+                    low == "and" and (not self._continues(j + 1, link) or self._another(j + 1))
+                ):
                     break
                 j += 1
             elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
@@ -320,6 +322,18 @@ class NameReader:
             and self.lower[j - 1] == "and"
             and link not in {"between", "of"}
         )
+
+    def _another(self, j: int) -> bool:
+        """Tell whether "and the Defence Cooperation Agreement" follows: a name of its own."""
+        if j >= len(self.tokens) or self.lower[j] != "the":
+            return False
+        for k in range(j + 1, min(j + 8, len(self.tokens))):
+            if not self.tokens.cap(k):
+                return False
+            head = self.lex.heads.get((self.lower[k],), ())
+            if k > j + 1 and any(h.named and h.described for h in head):
+                return True
+        return False
 
     def _continues(self, j: int, link: str) -> bool:
         if j < len(self.tokens) and self.lower[j] == "the":

@@ -12,7 +12,7 @@ _KINDS = set(
 )
 _ATTRIBUTES = set(
     """international foreign economic natural national internal european social public
-    environmental digital regional home external climate""".split()
+    environmental digital regional home external climate human veterans rural""".split()
 )
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}

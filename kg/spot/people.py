@@ -68,6 +68,8 @@ class People:
         """Take in a given name on the left, and the rest of a family name on the right."""
         while start > 0 and self._leads(tokens, start - 1, stop):
             start -= 1
+        while end < len(tokens) and end - start in {2, 3} and self._ends(tokens, end, stop):
+            end += 1
         if end < len(tokens) and end - start > 1:
             last = tokens.words[end - 1]
             joint = particle(last) or last == "-" or particle(tokens.words[end])
@@ -75,6 +77,22 @@ class People:
             if joint or (glued and end + 1 < len(tokens) and tokens.glued(end + 1)):
                 end = max(end, person_end(tokens, start, stop, self.lex))
         return start, end
+
+    def _ends(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
+        """Tell whether a capitalised word behind a person's name is its last word."""
+        word, low = tokens.words[i], tokens.words[i].lower()
+        closed = i + 1 >= len(tokens) or not tokens.cap(i + 1)
+        return (
+            closed
+            and tokens.cap(i)
+            and word.isalpha()
+            and not word.isupper()
+            and i not in stop
+            and low not in self.lex.offices["domains"]
+            and (low,) not in self.lex.heads
+            and low not in self.lex.endings
+            and not any(low in head or low.rstrip("s") in head for head in self.lex.office_heads)
+        )
 
     def _leads(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
         """Tell whether a capitalised word before a person's name is its first word."""
