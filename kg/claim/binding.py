@@ -30,6 +30,7 @@ _LIGHT = {
 }
 _SCHEDULED = set("take begin start open meet end expire enter come convene gather run".split())
 _ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
+_LAWFUL = {"EntryIntoForce", "Expiry"}
 _LIST_ENDS = set("while when after before during witnessed attended who which as on at".split())
 
 
@@ -95,21 +96,28 @@ class Binding(Roles):
         roles["witness"] = self._witnesses(p)
         roles["about"] = self._subject_matter(p)
         if frame.modality == "negated" and frame.event:
-            if stance.modality != "actual":
+            if stance.modality != "actual" or not roles["actor"]:
                 return None
             stance = replace(stance, factuality="refused", modality="negated")
-        stance = self._ahead(p, stance)
-        return Bound(frame, p.token, p.lemma, roles, stance, self._times(p.token, stance))
+        stance = self._ahead(frame, p, stance)
+        times = self.when(frame, p.token, stance)
+        if frame.since and not times:
+            return None
+        if frame.needs_time and not self._exact(times, p):
+            return None
+        return Bound(frame, p.token, p.lemma, roles, stance, times)
 
-    def _ahead(self, p: Predication, stance: Stance) -> Stance:
+    def _ahead(self, frame: Frame, p: Predication, stance: Stance) -> Stance:
         """ "The first session takes place in October": the present of what is still to come."""
         issued = self.draft.document.date
         headline = p.token.sent[-1].text not in {".", '"'}
-        if stance.factuality != "ongoing" or not issued or headline:
+        if stance.factuality != "ongoing" or headline:
             return stance
         planned = replace(stance, factuality="planned", modality="planned")
         times = self._times(p.token, planned if p.lemma in _SCHEDULED else stance)
-        later = [t for t in times if t.earliest and t.earliest > issued]
+        if frame.event in _LAWFUL and not times:
+            return planned  # "the treaty takes effect once ...": a rule, and no report
+        later = [t for t in times if t.earliest and issued and t.earliest > issued]
         return planned if later and len(later) == len(times) else stance
 
     def _mechanism(self, p: Predication) -> str:
@@ -200,6 +208,12 @@ class Binding(Roles):
             self.draft.mention(thing.key, span, "description", f"{name} {base.label}")
             shared.append((thing.key, span))
         return shared
+
+    def _exact(self, times: list[TimeRef], p: Predication) -> bool:
+        """Tell whether a clause says when, finer than a year, and not only "in principle"."""
+        if any(t.lower_ in {"principle", "substance"} for t in p.slot("in")):
+            return False
+        return any(not t.year for t in times)
 
     def _objects_of_head(self, role: Role, token: Any) -> list[tuple[str, Span]]:
         head = governor(token)

@@ -6,28 +6,29 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import Bound, lift_light
+from kg.claim.draft import Stance
 from kg.claim.frames import Frame, Role
-from kg.claim.happenings import Happenings
+from kg.claim.light import LightVerbs
 from kg.claim.syntax import (
     Predication,
     carried,
     conjuncts,
-    determiner,
     governor,
     noun_modifiers,
     predication,
 )
-from kg.model import Span
+from kg.model import Span, TimeRef
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a
 
 _OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
+_OCCASIONS = {"ceremony", "event", "date", "process", "procedure"}
 _FORCE = {"force", "effect"}
 _PAPERS = {"notice", "instrument", "notification", "document", "letter"}
 _BY_SUBJECT = {"announce", "complete", "deposit", "notify", "finish", "submit", "lodge", "hand"}
 
 
-class Engine(Happenings):
+class Engine(LightVerbs):
     """Applies all frames to the sentences of one document."""
 
     # --- one sentence ---------------------------------------------------------------------
@@ -88,6 +89,7 @@ class Engine(Happenings):
         p = predication(token)
         lift_light(p)
         carried(p)
+        self._particle(p)
         words = {t.lower_ for slot in p.preps.values() for t in slot} | {
             t.lower_ for t in (*p.objects, *(c for c in token.children if c.dep_ == "acomp"))
         }
@@ -102,16 +104,34 @@ class Engine(Happenings):
                         break
         return bound
 
+    def _lent(self, frame: Frame, token: Any, stance: Stance) -> list[TimeRef]:
+        """ "Gave its consent in May": the light verb has the time of what the noun names."""
+        verb = self._light(token)
+        if verb is None or stance.modality == "planned":
+            return []
+        return self.when(frame, verb, stance)
+
+    def _particle(self, p: Predication) -> None:
+        """Take "down" for a particle in "voted down the treaty", which the parser may not."""
+        for name in self.particles.get(p.lemma, set()) & set(p.preps) if not p.particle else ():
+            after = p.token.doc[p.token.i + 1] if p.token.i + 1 < len(p.token.doc) else None
+            if after is not None and after.lower_ == name:
+                p.particle = name
+                p.objects += p.preps.pop(name)
+                return
+
     # --- nouns of doing -------------------------------------------------------------------
 
     def _noun(self, token: Any) -> list[Bound]:
+        stance, done = self.noun_stance(token)
+        item = self._doing(token, stance) if done else None
+        return [item] if item else []
+
+    def _doing(self, token: Any, stance: Stance) -> Bound | None:
         lemma = token.lemma_.lower()
         p = _around(token)
         if lemma == "entry" and not _FORCE & {t.lower_ for t in p.slot("into")}:
-            return []
-        stance, done = self.noun_stance(token)
-        if not done:
-            return []
+            return None
         for frame in self.frames:
             if lemma not in frame.nouns or not frame.theme.slots:
                 continue
@@ -122,8 +142,11 @@ class Engine(Happenings):
                 ),
                 p,
             )
-            theme = theme or self._spoken_of(frame, token, p)
+            theme = theme or self.spoken_of(frame, token, p)
             if not theme:
+                continue
+            times = self.when(frame, token, stance) or self._lent(frame, token, stance)
+            if frame.needs_time and not any(not t.year for t in times):
                 continue
             roles = {
                 "theme": theme,
@@ -131,20 +154,8 @@ class Engine(Happenings):
                 "goal": [],
                 "place": self._places(p),
             }
-            return [Bound(frame, token, lemma, roles, stance, self._times(token, stance))]
-        return []
-
-    def _spoken_of(self, frame: Frame, token: Any, p: Predication) -> list[tuple[str, Span]]:
-        """ "after ratification by both parliaments": what was spoken of just now is meant."""
-        known = self.refer.topic_thing
-        if not known or not frame.event or any(p.slot(s) for s in ("of", "from", "to")):
-            return []
-        definite = determiner(token) in {"the", "this", "that", "poss"} or p.slot("by")
-        thing = self.draft.things[known]
-        recent = thing.last >= self.draft.number - 2
-        if not definite or not recent or not frame.theme.fits(thing.cls) or p.objects:
-            return []
-        return [(known, self.paragraph.spans[token.i])]
+            return Bound(frame, token, lemma, roles, stance, times)
+        return None
 
     def _doers(
         self, frame: Frame, token: Any, p: Predication, themes: list[str]
@@ -157,6 +168,7 @@ class Engine(Happenings):
         for word in p.slot("poss"):
             if word.tag_ == "PRP$":
                 found += [(k, self.paragraph.spans[word.i]) for k in self.possessor(word)]
+        found = found or self.doers_beyond(frame, token)
         if not found:
             left = noun_modifiers(token)
             found = [
@@ -185,6 +197,8 @@ class Engine(Happenings):
 def _around(token: Any) -> Predication:
     """Return what stands around a noun of doing as if it were a predicate."""
     p = Predication(token, token.lemma_.lower())
+    if token.dep_ == "compound" and token.head.lemma_.lower() in _OCCASIONS:
+        token = token.head
     for child in token.children:
         if child.dep_ in {"prep", "agent"}:
             objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]

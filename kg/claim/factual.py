@@ -94,7 +94,7 @@ class Factuality:
             and token.tag_ == "VBG"
             and "be" in lemmas
             and any(a.tag_ in {"VBP", "VBZ"} for a in aux)
-        ):
+        ) or (value == "done" and token.tag_ == "VBN" and any(a.lower_ == "being" for a in aux)):
             value = "ongoing"
         elif value == "done" and token.tag_ in {"VBP", "VBZ"} and not aux:
             value = "ongoing" if token.lemma_ != "be" else "done"
@@ -111,6 +111,10 @@ class Factuality:
         if "be" in lemmas and token.tag_ == "VBN" and token.dep_ in {"acl", "relcl", "advcl"}:
             return "planned", False  # "a programme to be carried out by"
         return "planned", token.dep_ in {"advcl", "acl", "relcl"}
+
+    def denies(self, token: Any) -> bool:
+        """Tell whether a predicate itself is negated, whatever embeds it."""
+        return self._negated(token)
 
     def _negated(self, token: Any) -> bool:
         for child in token.children:
@@ -162,6 +166,8 @@ class Factuality:
                 if shared or (outer != "done" and self._once(current, head)):
                     return _worse(value, outer), False, purpose
             return value, False, False
+        if dep in {"ccomp", "parataxis"} and self._apart(current, head):
+            return value, True, False
         if head.pos_ in {"NOUN", "PROPN"}:
             return self._under_noun(current, head, value)
         if dep == "advcl":
@@ -177,6 +183,17 @@ class Factuality:
     def _once(self, current: Any, head: Any) -> bool:
         """ "will apply once both sides have ratified it", where the parser saw two clauses."""
         return any(t.lower_ in {"once", "until"} for t in current.doc[head.i : current.i])
+
+    def _apart(self, current: Any, head: Any) -> bool:
+        """ "A did X, B did Y": a clause in front hangs only from verbs of saying and thinking."""
+        if current.dep_ != "ccomp" or current.i > head.i or head.pos_ not in {"VERB", "AUX"}:
+            return False
+        names = ("report", "announce", "deny", "expect", "desire", "plan", "certain", "possible")
+        if any(head.lemma_.lower() in self.words[n] for n in names):
+            return False
+        comma = any(t.text == "," for t in current.doc[current.i : head.i])
+        finite = current.tag_ in {"VBD", "VBZ", "VBP"} or _own_aux(current)
+        return comma and finite
 
     def _under_noun(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         lemma = head.lemma_.lower()

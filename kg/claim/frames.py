@@ -71,6 +71,9 @@ class Frame:
     plan: bool = False
     known: bool = False
     talks: bool = False
+    needs_time: bool = False
+    since: bool = False
+    under_way: bool = False
 
     def triggered(self, lemma: str, particle: str, words: set[str]) -> bool:
         """Tell whether a verb with its particle and complements sets off the frame."""
@@ -108,7 +111,7 @@ def _frame(row: dict[str, Any]) -> Frame:
     plain = {_KEYS[k]: _plain(k, v) for k, v in row.items() if k in _KEYS}
     return Frame(
         **plain,
-        particles={k: frozenset(v) for k, v in row.get("particles", {}).items()},
+        particles={k: frozenset(_names(v)) for k, v in row.get("particles", {}).items()},
         needs_word={k: frozenset(v) for k, v in row.get("with", {}).items()},
         theme=_role(row.get("theme")),
         actor=_role(row.get("actor")),
@@ -124,6 +127,8 @@ _KEYS = {
     "modality": "modality",
     "passive": "passive", "future": "future", "commitment": "commitment", "tasking": "tasking",
     "weak": "weak", "plan": "plan", "known": "known", "talks": "talks",
+    "needs-time": "needs_time",
+    "since": "since", "under-way": "under_way",
 }  # fmt: skip
 _SETS = {"verbs", "nouns", "weak"}
 _LISTS = {"topics", "of"}
@@ -136,8 +141,8 @@ def _plain(key: str, value: Any) -> Any:
 
 
 def _names(values: Any) -> tuple[str, ...]:
-    """Return words of a list; YAML 1.1 reads the preposition "on" as a truth value."""
-    return tuple("on" if value is True else value for value in values)
+    """Return words of a list; YAML 1.1 reads "on" and "off" as truth values."""
+    return tuple({True: "on", False: "off"}.get(value, value) for value in values)
 
 
 def _role(row: dict[str, Any] | None) -> Role:

@@ -23,6 +23,9 @@ _OFF = set("cancelled canceled aborted abandoned failed".split())
 _GATHER = set("meet gather convene sit come arrive travel visit fly go".split())
 
 _TALKS = {"talk", "negotiation", "discussion", "consultation"}
+_SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
+_LACKING = {"need", "require", "await"}
+_PUT_OFF = {"postpone", "delay", "defer"}
 _MODALITY: dict[str, Modality] = {
     "denied": "negated",
     "planned": "planned",
@@ -56,6 +59,12 @@ class Nominal(Stating):
                     value = "done"
                 elif word == "without":
                     value = "denied"
+                elif (
+                    word == "to"
+                    and (above := governor(head)) is not None
+                    and (above.lower_ == "subject")
+                ):
+                    value = "planned"
                 elif word in {"for", "before", "against", "unless", "to"}:
                     value = f"?{word}"
             elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
@@ -104,6 +113,12 @@ class Nominal(Stating):
             if real:
                 return replace(stance, factuality="done", modality="actual"), True
             return stance, stance.modality == "planned"
+        if value == "?for" and lemma in _SENT and real:
+            return _as(stance, "planned"), stance.modality == "actual"
+        if lemma in _LACKING and real and child.dep_ in {"dobj", "nsubjpass"}:
+            return _as(stance, "planned"), stance.modality == "actual"
+        if lemma in _PUT_OFF and real and child.dep_ in {"dobj", "nsubjpass"}:
+            return _as(stance, "planned"), stance.modality == "actual"
         if value == "?for" and lemma in _GATHER and not view.purpose:
             value = None
         if value == "?to" and lemma in {"come", "travel", "return", "invite"} | words["plan"]:

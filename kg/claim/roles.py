@@ -7,7 +7,7 @@ from typing import Any
 from kg.claim.draft import Stance
 from kg.claim.frames import Role
 from kg.claim.stances import Stances
-from kg.claim.syntax import Predication, conjuncts, governor, predication
+from kg.claim.syntax import Predication, conjuncts, governor, predication, wider
 from kg.model import Span
 from kg.vocab import is_a
 
@@ -27,6 +27,9 @@ class Roles(Stances):
                     return found
             if role.through:
                 tokens = [t for token in tokens for t in self._through(token)]
+            happened = [e for t in tokens for e in self.named_doing(t, role)]
+            if happened:
+                return happened
             if "Event" in role.types:
                 found = self._sessions(tokens, role)
                 if found:
@@ -41,6 +44,10 @@ class Roles(Stances):
                 found = [(k, self.paragraph.spans[p.token.i]) for k in self.last_of(role)]
             if found:
                 return found
+        return []
+
+    def named_doing(self, token: Any, role: Role) -> list[tuple[str, Span]]:
+        """Return the event that a noun of doing names, where an event may be what is changed."""
         return []
 
     def last_of(self, role: Role) -> list[str]:
@@ -60,18 +67,10 @@ class Roles(Stances):
 
     def _further_up(self, role: Role, tokens: list[Any], p: Predication) -> list[tuple[str, Span]]:
         """ "a memorandum on ports that A and B signed": the clause belongs further left."""
-        if p.token.dep_ not in {"relcl", "acl"} or not any(t.i == p.token.head.i for t in tokens):
-            return []
-        above = p.token.head
-        for _ in range(5):
-            if above.dep_ not in {"pobj", "prep", "appos", "conj", "compound"}:
-                return []
-            above = above.head
-            if above.pos_ not in {"NOUN", "PROPN"}:
-                continue
-            keys = [k for k in self.refer.one(above) if role.fits(self.draft.things[k].cls)]
+        for outer in (w for t in tokens for w in wider(t, p.token)):
+            keys = [k for k in self.refer.one(outer) if role.fits(self.draft.things[k].cls)]
             if keys:
-                return [(k, self.paragraph.spans[above.i]) for k in keys]
+                return [(k, self.paragraph.spans[outer.i]) for k in keys]
         return []
 
     def _its(self, role: Role, tokens: list[Any]) -> list[tuple[str, Span]]:
@@ -335,4 +334,4 @@ def _crosses_verb(token: Any, top: Any) -> bool:
 
 def _expletive(p: Predication) -> bool:
     """ "It was agreed that …": the "it" means nothing."""
-    return any(c.dep_ in {"ccomp", "csubj"} for c in p.token.children)
+    return any(c.dep_ in {"ccomp", "csubj"} and c.i > p.token.i for c in p.token.children)

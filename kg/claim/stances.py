@@ -20,6 +20,8 @@ from kg.spot.lexicon import Lexicon
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a
 
+_LASTING = set("until till to through since into beyond".split())
+_MONTHS = {"m_only", "season_rel", "part_month", "feast", "mid_year"}
 _ABOUT = {
     "talk",
     "speak",
@@ -44,6 +46,12 @@ class Stances:
         self.frames = frame_data.load()
         self.triggers = {v for f in self.frames for v in f.verbs}
         self.nouns = {n for f in self.frames for n in f.nouns if f.theme.slots}
+        self.told: dict[str, Any] = {}  # what was said of the events so far
+        self.lasting: set[Span] = set()  # times that tell how long: "until May"
+        self.particles: dict[str, frozenset[str]] = {}
+        for frame in self.frames:
+            for verb, names in frame.particles.items():
+                self.particles[verb] = self.particles.get(verb, frozenset()) | names
         self.speech_day: dict[str, dt.date] = {}
         self.paragraph: Paragraph
         self.views: dict[int, tuple[Stance, View]] = {}
@@ -104,6 +112,8 @@ class Stances:
             if chunk is None or chunk.time is None:
                 continue
             current = token
+            if token.head.lower_ in _LASTING:
+                self.lasting.add(chunk.time.span)
             while current.dep_ != "ROOT":
                 if _of_noun(current) and not self._dated_noun(current.head):
                     current = current.head  # "a resolution of 5 May" dates the resolution
@@ -120,6 +130,13 @@ class Stances:
 
     def _dated_noun(self, token: Any) -> bool:
         return token.lemma_.lower() in self.nouns or self._is_event_head(token)
+
+    def when(self, frame: frame_data.Frame, token: Any, stance: Stance) -> list[TimeRef]:
+        """Return when the event of a frame happened; "extended until May" tells how long."""
+        times = self._times(token, stance)
+        if frame.since:
+            return [t for t in times if t.span in self.lasting]
+        return [t for t in times if t.span not in self.lasting] if frame.event else times
 
     def _is_event_head(self, token: Any) -> bool:
         head = self.refer.head(token)
@@ -141,9 +158,13 @@ class Stances:
                 found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
         own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
         own = own or any(c.dep_ == "neg" for c in token.children)  # "and was not renewed"
+        if stance.modality == "negated" and self.stance(token.head)[0].modality != "negated":
+            own = True  # "agreed in May but not yet signed"
         if not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not own:
             found = list(self.times.get(token.head.i, []))
         past = stance.modality not in {"planned", "expected", "desired", "possible"}
+        if stance.factuality == "ongoing":  # "ends in December" tells of the next one
+            return [self.resolve(f, stance, past and f.kind not in _MONTHS) for f in found]
         return [self.resolve(f, stance, past) for f in found]
 
     def resolve(self, found: dates.Found, stance: Stance, past: bool) -> TimeRef:

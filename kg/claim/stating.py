@@ -7,9 +7,10 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from kg.claim.binding import Binding, Bound
+from kg.claim.binding import Bound
 from kg.claim.draft import Stance
-from kg.claim.frames import Emission, Frame
+from kg.claim.frames import Emission
+from kg.claim.occasions import Occasions
 from kg.claim.syntax import (
     predication,
 )
@@ -19,7 +20,7 @@ from kg.vocab import is_a
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 
 
-class Stating(Binding):
+class Stating(Occasions):
     """Writes the claims of bound frames."""
 
     recent = ""  # the last signing or meeting that was told as done
@@ -71,17 +72,9 @@ class Stating(Binding):
         return ""
 
     def _event(self, b: Bound, theme: str) -> str:
-        thing = self.draft.things[theme]
-        key = f"event:{b.frame.event.lower()}-{theme.replace(':', '-')}"
-        event = self.draft.thing(
-            key,
-            b.frame.event,
-            f"{_noun_of(b.frame)} of the {thing.label}",
-        )
-        self.draft.mention(event.key, self.paragraph.spans[b.token.i], "description", b.token.text)
-        event.traits.setdefault("theme", theme)
+        key = self.event_of(b, theme)
         self.draft.say(key, "rdf:type", Value(b.frame.event, "class"), b.frame.id, b.stance)
-        return event.key
+        return key
 
     def _emission(
         self, e: Emission, b: Bound, theme: str, span: Span | None, event: str, day: dt.date | None
@@ -154,7 +147,9 @@ class Stating(Binding):
         thing, stance = self.draft.things[theme], b.stance
         actual = replace(stance, modality="actual")
         if b.frame.doing:
-            if stance.factuality in {"ongoing", "done"}:
+            if stance.factuality == "ongoing" or (
+                stance.factuality == "done" and not b.frame.under_way
+            ):
                 self.draft.say(
                     theme, "pg:status", Value(b.frame.doing, "status"), b.frame.id, actual
                 )
@@ -200,9 +195,14 @@ class Stating(Binding):
 
     def _not_yet(self, b: Bound) -> bool:
         """ "has not been ratified" is a state; "refused to ratify" and "denied that" are deeds."""
+        if b.token.pos_ != "VERB" or b.frame.modality:
+            return False
+        each = b.frame.event in {"Signing", "Ratification", "Accession", "Withdrawal"}
+        if each and not any(c.dep_ in {"auxpass", "nsubjpass"} for c in b.token.children):
+            return False  # what one party has not done, another may have
         view = self.stance(b.token)[1]
         denied = {"deny", "reject", "refuse", "decline", "decide", "choose", "vote", "rule"}
-        return b.token.pos_ == "VERB" and not set(view.trail) & denied and not b.frame.modality
+        return not set(view.trail) & denied
 
 
 def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:
@@ -211,9 +211,3 @@ def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:
     if not first or not last or len(re.findall(r"\b\d{1,2}(?:st|nd|rd|th)?\b", time.text)) < 2:
         return None
     return replace(time, latest=first), replace(time, earliest=last)
-
-
-def _noun_of(frame: Frame) -> str:
-    return frame.event[0].lower() + "".join(
-        f" {c.lower()}" if c.isupper() else c for c in frame.event[1:]
-    )

@@ -29,6 +29,8 @@ class Predication:
             return self.subjects
         if name == "object":
             return self.objects
+        if name == "self":  # "the treaty lapses": the subject of a verb that has no object
+            return [] if self.objects or self.passive else self.subjects
         return self.preps.get(name, [])
 
 
@@ -71,6 +73,7 @@ def predication(token: Any) -> Predication:
         and token.dep_ in {"acl", "advcl"}
         and not any(c.dep_ == "aux" for c in children)
     )
+    p.passive = p.passive or _by_agent(token, children)
     for child in children:
         match child.dep_:
             case "nsubj":
@@ -95,6 +98,12 @@ def predication(token: Any) -> Predication:
                 )
     _missing(p)
     return p
+
+
+def _by_agent(token: Any, children: list[Any]) -> bool:
+    """ "Brokered in Oslo and signed by both": a participle that is tagged as a past tense."""
+    kinds = {c.dep_ for c in children}
+    return token.dep_ == "conj" and "agent" in kinds and not kinds & {"nsubj", "dobj"}
 
 
 def _prepositions(prep: Any, p: Predication) -> None:
@@ -154,10 +163,11 @@ def _missing(p: Predication) -> None:
         verb = head if head.pos_ in {"VERB", "AUX"} else governor(head)
         if verb is not None and verb.pos_ in {"VERB", "AUX"} and verb.i != token.i:
             outer = predication(verb)
-            if token.dep_ == "conj" and outer.passive and token.tag_ == "VBN" and not p.objects:
+            part = token.tag_ == "VBN" or p.passive or verb.dep_ == "acl"
+            if token.dep_ == "conj" and outer.passive and part and not p.objects:
                 p.objects, p.passive = outer.objects, True
-            elif token.dep_ == "conj" and p.passive:  # "expired in May and was not renewed"
-                p.objects = outer.subjects
+            elif token.dep_ == "conj" and p.passive and not p.objects:
+                p.objects = outer.subjects  # "expired and was not renewed"
             elif token.dep_ == "xcomp" and outer.objects and outer.lemma in _OBJECT_CONTROL:
                 p.subjects = outer.objects
             else:
@@ -168,6 +178,32 @@ _OBJECT_CONTROL = set(
     """urge ask invite call task direct instruct allow enable help encourage tell request require
     persuade push press order want""".split()
 )
+
+
+def wider(token: Any, verb: Any) -> Iterator[Any]:
+    """Yield the nouns around the antecedent of a relative clause, from the inside out.
+
+    "A memorandum on fish that both signed": the parser hangs the clause from the last noun.
+    """
+    if token.i not in {a.i for a in verb.ancestors}:
+        return
+    current = token
+    for _ in range(6):
+        above = governor(current)
+        if above is None or current.dep_ not in {
+            "pobj",
+            "prep",
+            "appos",
+            "conj",
+            "nmod",
+            "compound",
+        }:
+            return
+        current = above
+        if current.pos_ in {"NOUN", "PROPN"}:
+            yield current
+        elif current.pos_ != "ADP":
+            return
 
 
 def noun_modifiers(token: Any) -> list[Any]:

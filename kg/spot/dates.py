@@ -78,6 +78,9 @@ class Found:
             "within",
             "rel_m",
             "m_rel",
+            "weekend",
+            "vague",
+            "part_unit",
         } or ("y" not in self.parts and self.kind not in {"year", "decade", "years", "iso"})
 
 
@@ -139,8 +142,12 @@ def _bounds(f: Found, day: dt.date | None, past: bool) -> tuple[dt.date, dt.date
         return dt.date(int(p["y"]), 1, 1), dt.date(int(p["y2"]), 12, 31)
     if f.kind == "decade":
         return dt.date(int(p["y"]), 1, 1), dt.date(int(p["y"]) + 9, 12, 31)
-    if f.kind in {"quarter", "half", "part_year", "season"}:
+    if f.kind in {"quarter", "half", "part_year", "due_year", "season"}:
         return _part_of_year(f, day)
+    if f.kind == "vague":
+        return None
+    if f.kind in {"season_rel", "feast", "mid_year"}:
+        return _season(f, day, past) if day else None
     if "m" in p:
         return _with_month(f, day, past)
     return _relative(f, day, past) if day else None
@@ -164,8 +171,7 @@ def _with_month(f: Found, day: dt.date | None, past: bool) -> tuple[dt.date, dt.
     if year is None:
         return None
     if "d" not in p:
-        lo, hi = dt.date(year, month, 1), _month_end(year, month)
-        return _cut(lo, hi, p["part"]) if "part" in p else (lo, hi)
+        return dt.date(year, month, 1), _month_end(year, month)  # "mid-May": no finer than May
     lo = dt.date(year, month, int(p["d"]))
     if "d2" not in p:
         return _one(lo)
@@ -196,23 +202,47 @@ def _part_of_year(f: Found, day: dt.date | None) -> tuple[dt.date, dt.date] | No
         first = 6 * _ORDINALS[p["o"]] - 5
         return dt.date(year, first, 1), _month_end(year, first + 5)
     if f.kind == "season":
-        first = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}[p["s"]]
-        return dt.date(year, first, 1), _month_end(year + (first == 12), (first + 1) % 12 + 1)
-    return _cut(dt.date(year, 1, 1), dt.date(year, 12, 31), p["part"])
+        return _quarter_from(year, _SEASONS[p["s"]])
+    if f.kind == "due_year":
+        return _span_of_year(year)
+    return _third(year, p["part"])
 
 
-def _cut(lo: dt.date, hi: dt.date, part: str) -> tuple[dt.date, dt.date]:
-    if part == "end of":  # "by the end of March" may mean any day of it
-        return lo, hi
-    if (hi - lo).days > 300:  # thirds of a year are four months each
-        first = {"early": 1, "beginning of": 1, "late": 9}.get(part, 5)
-        return dt.date(lo.year, first, 1), _month_end(lo.year, first + 3)
-    third = (hi - lo + dt.timedelta(1)) / 3
-    if part in {"early", "beginning of"}:
-        return lo, lo + third - dt.timedelta(1)
-    if part == "late":
-        return hi - third + dt.timedelta(1), hi
-    return lo + third, hi - third
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
+def _quarter_from(year: int, month: int) -> tuple[dt.date, dt.date]:
+    return dt.date(year, month, 1), _month_end(year + (month == 12), (month + 1) % 12 + 1)
+
+
+def _season(f: Found, day: dt.date, past: bool) -> tuple[dt.date, dt.date]:
+    """Return the season, feast or middle of a year that is meant by "in the autumn"."""
+    season = f.parts.get("s") or f.parts.get("sb")
+    rel = f.parts.get("rel", "")
+    if season:
+        lo, hi = _quarter_from(day.year, _SEASONS[season])
+    else:
+        month = 12 if f.kind == "feast" else 6
+        lo, hi = dt.date(day.year, month, 1), _month_end(day.year, month)
+    ahead = rel == "next" or (not rel and not past)
+    shift = 0
+    if (ahead and hi < day) or (rel == "next" and lo <= day):
+        shift = 1
+    elif (rel == "last" and hi >= day) or (not rel and past and lo > day):
+        shift = -1
+    if season:
+        return _quarter_from(day.year + shift, _SEASONS[season])
+    return lo.replace(year=day.year + shift), hi.replace(year=day.year + shift)
+
+
+def _third(year: int, part: str) -> tuple[dt.date, dt.date]:
+    """Return four months of a year: "early", "mid" or "late"."""
+    first = 5
+    if part in {"early", "beginning of", "start of"}:
+        first = 1
+    elif part in {"late", "end of", "close of"}:
+        first = 9
+    return dt.date(year, first, 1), _month_end(year, first + 3)
 
 
 def _relative(f: Found, day: dt.date, past: bool) -> tuple[dt.date, dt.date] | None:
@@ -237,6 +267,14 @@ def _relative(f: Found, day: dt.date, past: bool) -> tuple[dt.date, dt.date] | N
             "the previous": -1,
         }
         return _unit(p["u"], day, step.get(p["rel"], 0))
+    if f.kind == "part_unit":
+        return _unit(p["u"], day, {"next": 1, "last": -1}.get(p["rel"], 0))
+    if f.kind == "weekend":
+        weeks = {"last": -1, "the past": -1, "next": 1}.get(p.get("rel", ""), 0)
+        if not weeks and past and day.weekday() < 5:
+            weeks = -1
+        monday = day - dt.timedelta(day.weekday()) + dt.timedelta(7 * weeks)
+        return monday + dt.timedelta(5), monday + dt.timedelta(6)
     count = int(p["n"]) if p["n"].isdigit() else _COUNTS[p["n"]]
     if f.kind == "within":
         end = _shift(day, p["u"], count)

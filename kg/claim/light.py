@@ -1,0 +1,104 @@
+"""Nouns of doing without a phrase of their own: "gave its consent", "the ratification"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.claim.binding import Bound
+from kg.claim.draft import Stance
+from kg.claim.frames import Frame, Role
+from kg.claim.happenings import Happenings
+from kg.claim.syntax import Predication, determiner, governor, predication
+from kg.model import Span
+from kg.vocab import is_a
+
+_GIVING = {"give", "grant", "lend", "deny", "withhold"}
+_GETTING = {"receive", "win", "obtain", "secure", "get", "gain", "need", "require", "await"}
+_SENDING = {"submit", "send", "refer", "forward", "transmit", "present"}
+_PAPERS = {"instrument", "letter", "document", "notice", "notification"}
+_SPEAKING = {"Signing", "Ratification", "Approval", "Accession", "Withdrawal", "Extension",
+             "Suspension", "Termination", "Expiry", "EntryIntoForce", "Postponement",
+             "Cancellation", "Amendment", "Launch"}  # fmt: skip
+Found = list[tuple[str, Span]]
+
+
+class LightVerbs(Happenings):
+    """Finds what nouns of doing are about, and who acts, beyond the noun's own phrase."""
+
+    def named_doing(self, token: Any, role: Role) -> Found:
+        """Return the event that a noun names: "the signing was postponed"."""
+        lemma = token.lemma_.lower()
+        if lemma not in self.nouns or self.paragraph.chunks[token.i] is not None:
+            return []
+        frame = next((f for f in self.frames if lemma in f.nouns and f.event), None)
+        if frame is None or not any(is_a(frame.event, t) for t in role.types):
+            return []
+        item = self._doing(token, Stance())
+        if item is None:
+            return []
+        theme, _ = item.roles["theme"][0]
+        return [(self.event_of(item, theme), self.paragraph.spans[token.i])]
+
+    def _doing(self, token: Any, stance: Stance) -> Bound | None:
+        """Return the frame that a noun of doing fits; the engine knows how."""
+        raise NotImplementedError
+
+    def spoken_of(self, frame: Frame, token: Any, p: Predication) -> Found:
+        """Return what a noun of doing leaves unsaid: what its verb acts on, or what was told."""
+        things, verb = self.draft.things, self._light(token)
+        span = self.paragraph.spans[token.i]
+        if verb is not None and verb.lemma_.lower() in _GIVING:
+            found = self._fits(frame, predication(verb).slot("to"))
+            if found:
+                return found
+        if verb is not None and verb.lemma_.lower() in _GETTING:
+            return self._fits(frame, predication(verb).subjects)
+        if verb is not None and verb.lemma_.lower() in _SENDING:
+            outer = predication(verb)
+            return self._fits(frame, outer.objects)
+        definite = determiner(token) in {"the", "this", "that", "poss"} or bool(p.slot("by"))
+        if frame.event not in _SPEAKING or not (definite or verb is not None):
+            return []
+        if any(p.slot(s) for s in ("of", "to", "from", "for", "on")):
+            return []
+        key = self.refer.topic_thing
+        if not key or not frame.theme.fits(things[key].cls) or (p.objects and verb is None):
+            return []
+        if things[key].last < self.draft.number - 2:
+            return []
+        return [(key, span)]
+
+    def _fits(self, frame: Frame, tokens: list[Any]) -> Found:
+        return [
+            (k, s) for k, s in self.refer.all(tokens) if frame.theme.fits(self.draft.things[k].cls)
+        ]
+
+    def doers_beyond(self, frame: Frame, token: Any) -> Found:
+        """Return who gives, gets from or is sent what a noun of doing names."""
+        verb = self._light(token)
+        if verb is None:
+            return []
+        outer, lemma = predication(verb), verb.lemma_.lower()
+        tokens = outer.subjects if lemma in _GIVING | {"deposit", "exchange"} else []
+        if lemma in _GETTING:
+            tokens = outer.slot("from") + outer.slot("by")
+        elif lemma in _SENDING:
+            tokens = outer.slot("to")
+        return [
+            (k, s) for k, s in self.refer.all(tokens) if frame.actor.fits(self.draft.things[k].cls)
+        ]
+
+    def _light(self, token: Any) -> Any | None:
+        """Return the verb that lends a noun its arguments: give, win, need, submit for."""
+        head = governor(token)
+        if head is not None and head.pos_ == "ADP" and head.lower_ in {"of", "for"}:
+            above = governor(head)
+            if above is None:
+                return None
+            if head.lower_ == "for":
+                return above if above.lemma_.lower() in _SENDING else None
+            head = governor(above) if above.lemma_.lower() in _PAPERS else None
+        if head is None or head.pos_ != "VERB":
+            return None
+        known = _GIVING | _GETTING | {"deposit", "exchange"}
+        return head if head.lemma_.lower() in known else None
