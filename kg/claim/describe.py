@@ -55,6 +55,12 @@ class Descriptions(Bodies):
         """Return the described head noun that a token is (or ends, as in "working group")."""
         if token.pos_ not in {"NOUN", "PROPN"}:
             return None
+        at = (self.paragraph.offset, token.i)
+        if at not in self.headed:
+            self.headed[at] = self._head_of(token)
+        return self.headed[at]
+
+    def _head_of(self, token: Any) -> Head | None:
         doc = token.doc
         for size in (4, 3, 2, 1):
             first = token.i - size + 1

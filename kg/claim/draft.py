@@ -61,6 +61,7 @@ class Draft:
         self.things: dict[str, Thing] = {}
         self.mentions: list[Mention] = []
         self.claims: dict[str, Claim] = {}
+        self._said: set[tuple[object, ...]] = set()
         self.sentences: list[Span] = []
         self.sentence = Span(0, 0)
         self.number = -1
@@ -140,13 +141,10 @@ class Draft:
             object_span=object_span,
             speaker_span=stance.speaker_span,
         )
-        if not self._is_said(claim):
+        core = _core(claim)
+        if core not in self._said:  # the document makes the same claim in the same sentence once
+            self._said.add(core)
             self.claims[ident] = claim
-
-    def _is_said(self, claim: Claim) -> bool:
-        """Tell whether the document makes the same claim in the same sentence already."""
-        fresh = _core(claim)
-        return any(_core(other) == fresh for other in self.claims.values())
 
     def _near(self, key: str, span: Span) -> Span | None:
         inside = [m.span for m in self.mentions if m.entity == key and m.span in span]

@@ -8,7 +8,7 @@ from collections import Counter
 from kg.claim.content import Content
 from kg.claim.draft import Draft, Thing
 from kg.spot.chunk import Chunk, Office
-from kg.spot.lexicon import POLITIES, Known, Lexicon
+from kg.spot.lexicon import POLITIES, Head, Known, Lexicon
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a, slugify
 
@@ -34,6 +34,7 @@ class Naming:
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on
         self.leaned_on: set[str] = set()  # policy objects last mentioned as something to build on
+        self.headed: dict[tuple[int, int], Head | None] = {}  # place of a noun → head it ends
         self.taken: dict[tuple[int, int], tuple[str, ...]] = {}  # place of a noun → its things
 
     def polity(self, known: Known) -> str:
@@ -49,10 +50,8 @@ class Naming:
 
     def by_id(self, ident: str) -> str | None:
         """Return the key of the polity with that code of the authority file."""
-        for known in self.lex.names.values():
-            if known.id == ident:
-                return self.polity(known)
-        return None
+        known = self.lex.by_id.get(ident)
+        return self.polity(known) if known else None
 
     def chunk(self, chunk: Chunk) -> list[str]:
         """Return what a chunk stands for; persons come with their office noted."""

@@ -30,9 +30,11 @@ class Purpose(Wishes):
                 self.topics.talked(item)
         self._unbound_talks(sentence, bound)
         for token in sentence:
+            if token.pos_ not in {"VERB", "AUX", "NOUN"}:
+                continue
             lemma = token.lemma_.lower()
-            for frame in self.frames:
-                if token.pos_ in {"VERB", "AUX"} and lemma in frame.verbs:
+            for frame in self.by_lemma.get(lemma, ()):
+                if token.pos_ != "NOUN" and lemma in frame.verbs:
                     self._verb(frame, token)
                 elif token.pos_ == "NOUN" and lemma in frame.nouns and frame.aim:
                     self._noun(frame, token)
@@ -47,9 +49,11 @@ class Purpose(Wishes):
 
     def _unbound_talks(self, sentence: Any, bound: list[Bound]) -> None:
         taken = {item.token.i for item in bound if item.frame.topics}
-        for frame in self.engine.frames:
-            for token in sentence if frame.talks or (frame.theme.new and frame.topics) else ():
-                if token.i not in taken and token.pos_ == "VERB" and token.lemma_ in frame.verbs:
+        for token in sentence:
+            if token.pos_ != "VERB" or token.i in taken:
+                continue
+            for frame in self.talk_frames:
+                if token.lemma_ in frame.verbs:
                     stance, view = self.engine.stance(token)
                     if not view.purpose:
                         self.topics.discussed(frame, predication(token), stance)

@@ -9,6 +9,7 @@ from typing import Any
 from kg.claim.agents import Agents
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
+from kg.claim.frames import Frame
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
 from kg.claim.syntax import predication
@@ -41,6 +42,11 @@ class Undertakings:
         self.topics = Topics(draft, refer, engine, speech)
         self.groups = Agents(draft, refer, engine)
         self.frames = [f for f in engine.frames if f.aim or f.commitment or f.tasking or f.topics]
+        self.talk_frames = [f for f in engine.frames if f.talks or (f.theme.new and f.topics)]
+        self.by_lemma: dict[str, list[Frame]] = {}
+        for frame in self.frames:
+            for lemma in frame.verbs | frame.nouns:
+                self.by_lemma.setdefault(lemma, []).append(frame)
 
     def aim(self, subject: str, predicate: str, span: Span, stance: Stance, rule: str) -> str:
         """State an aim in the words of the text, and the fields it names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,14 @@ class Lexicon:
     given: frozenset[str]  # given names, as signs of people
     family_first: frozenset[str]  # family names that stand before the given name
     endings: frozenset[str]  # last words of names of bodies and buildings, lower case
+
+    @cached_property
+    def by_id(self) -> dict[str, Known]:
+        """The entries of the authority file by their ids; the first of a name wins."""
+        found: dict[str, Known] = {}
+        for known in self.names.values():
+            found.setdefault(known.id, known)
+        return found
 
     def state(self, word: str) -> Known | None:
         """Return the polity that a name, demonym or adjective stands for."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from kg.spot.chunk import Chunk, Office, Tokens
 from kg.spot.lexicon import POLITIES, Known, Lexicon
 
@@ -25,12 +27,7 @@ class OfficeReader:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
         self.ends = {c.end: c for c in known.values() if c.known}
-        self.heads: dict[str, list[tuple[str, ...]]] = {}
-        for words in lexicon.office_heads:
-            for form in _spellings(words):
-                self.heads.setdefault(form[0], []).append(form)
-        for forms in self.heads.values():
-            forms.sort(key=len, reverse=True)
+        self.heads = _by_first_word(lexicon.office_heads)
         self.domains = lexicon.offices["domains"] - {"and"}
         self.person_tokens = {
             j for s, e, label in tokens.entities if label == "PERSON" for j in range(s, e)
@@ -316,6 +313,18 @@ class OfficeReader:
 
     def _person_at(self, i: int) -> bool:
         return i in self.person_starts
+
+
+@cache
+def _by_first_word(heads: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the heads of offices by their first word, the longest first."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for words in heads:
+        for form in _spellings(words):
+            found.setdefault(form[0], []).append(form)
+    for forms in found.values():
+        forms.sort(key=len, reverse=True)
+    return found
 
 
 def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
