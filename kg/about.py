@@ -58,13 +58,21 @@ def explain(folder: DataFolder, what: Sequence[str], settings: Settings) -> Iter
 
     iris = Iris(settings.base)
     terms = [_term(text, iris) for text in what]
-    if len(terms) == 1:
+    if (
+        len(terms) == 1
+        and terms[0].startswith(iris.base)
+        and not terms[0].startswith(iris.claim(""))
+    ):
+        from kg.merges import lines as merged
+
+        yield from merged(folder, terms[0], settings)
+    elif len(terms) == 1:
         claim = terms[0] if "/" in terms[0] else iris.claim(terms[0])
         yield from explained(folder.open(), iris, claim).lines()
     elif len(terms) == 3:
         yield from explained(folder.open(), iris, (terms[0], terms[1], terms[2])).lines()
     else:
-        raise InputError("name a claim, or a statement by subject, predicate and object")
+        raise InputError("name a thing, a claim, or a statement by subject, predicate and object")
 
 
 def _term(text: str, iris: Iris) -> str:

@@ -21,7 +21,14 @@ from kg.release import DataFolder
 
 _SUMS = "SHA256SUMS"
 _FOLDERS = ("documents", "extractions", "releases")
-_FILES = ("FORMAT", "register.jsonl", "tokens.json", "quarantine.jsonl", "tombstones.jsonl")
+_FILES = (
+    "FORMAT",
+    "register.jsonl",
+    "tokens.json",
+    "quarantine.jsonl",
+    "tombstones.jsonl",
+    "curation.yaml",
+)
 _WAIT = 30.0  # seconds for a writer to finish
 
 

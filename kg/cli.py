@@ -372,13 +372,15 @@ def info(
 def explain(
     what: Annotated[
         list[str],
-        typer.Argument(metavar="CLAIM | SUBJECT PREDICATE OBJECT", help="Addresses, as id:… too."),
+        typer.Argument(
+            metavar="THING | CLAIM | SUBJECT PREDICATE OBJECT", help="Addresses, as id:… too."
+        ),
     ],
     data: Data = None,
 ) -> None:
     """Show why a statement is a fact.
 
-    Or why a claim is none; down to the sentences.
+    Or why a claim is none, down to the sentences; of a thing, which names became one, and why.
     """
     from kg.about import explain as explained
 

@@ -5,6 +5,7 @@ lock             held by whoever writes
 documents/       texts and their origin, extractions/ what was read from them (`kg.shelf`)
 register.jsonl   which address was given to which thing (`kg.register`)
 quarantine.jsonl what could not be used and why (`kg.quarantine`)
+curation.yaml    what an editor says is one thing, or is not (`kg.curation`)
 tombstones.jsonl what was removed for good, told by hashes (`kg.tombstones`)
 releases/000001/ store/ manifest.json report.json documents.json, and `published`
 current          symbolic link to a release
@@ -32,7 +33,7 @@ FORMAT = 1
 _ENTRIES = {
     "FORMAT", "lock", "documents", "extractions", "register.jsonl", "releases", "current",
     "serve.lock", "tombstones.jsonl", "tokens.json", "tokens.lock", "quarantine.jsonl",
-    "quarantine.lock",
+    "quarantine.lock", "curation.yaml",
 }  # fmt: skip
 
 

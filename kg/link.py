@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.copies import copies
+from kg.curation import Curation
 from kg.meetings import Events
 from kg.model import Claim, Document, Entity, Evidence, Extraction, Linked, TimeRef
 from kg.register import Register
@@ -39,13 +40,17 @@ __all__ = ["Register", "link"]
 
 
 def link(
-    documents: Sequence[Document], extractions: Sequence[Extraction], register: Register, iris: Iris
+    documents: Sequence[Document],
+    extractions: Sequence[Extraction],
+    register: Register,
+    iris: Iris,
+    curation: Curation | None = None,
 ) -> Linked:
     """Give every entity of every document its address.
 
-    The result depends on the set of documents and the register only, not on their order.
+    The result depends on the set of documents, the register and the curation only, not on order.
     """
-    linker = _Linker(iris, register, load())
+    linker = _Linker(iris, register, load(), curation)
     pairs = sorted(zip(documents, extractions, strict=True), key=lambda p: p[0].id)
     for document, extraction in pairs:
         linker.gather(document, extraction)
@@ -113,8 +118,11 @@ class _Linker(Events):
         self._organizations()
         self._crowds()
         self._policy_objects()
+        self._curate()
         self._events()
         self._named(lambda e: True, lambda e, _: slugify(e.label))
+        self._curate()
+        self.log += self.curation.unused()
         days = self._resolve_days(extractions)
         issued = {d: documents[d].date or days.get(d, (None, None))[0] for d in documents}
         added = self._added(extractions, days)

@@ -42,7 +42,7 @@ class Events(Objects):
                 home.nodes.append(node)
                 groups.note(index, [*keys, (node.entity.type, home.states)])
                 why = f"same kind, sides and time as {home.nodes[0].entity.label}"
-                self.log.append(f"event {node.entity.label}: {why}")
+                home.why.append(f"{node.local[0]}/{node.entity.label}: {why}")
             else:
                 groups.add(Cluster([node]), keys)
         taken: set[str] = set()
@@ -55,6 +55,7 @@ class Events(Objects):
             taken.add(slug)
             for node in cluster.nodes:
                 self._set(node.local, self.iris.entity("event", slug))
+            self.log += [f"{self.iris.entity('event', slug)}: {why}" for why in cluster.why]
 
     def _event_keys(self, node: Node) -> list[object]:
         kind = node.entity.type

@@ -17,6 +17,7 @@ from kg import infer
 from kg.advice import Adviser
 from kg.assemble import Assembled, Before, Input, assemble, ontology_version
 from kg.claim import Extractor
+from kg.curation import Curation
 from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
 from kg.intake import Intake, Pair, Progress, Silent, Source
 from kg.link import Register, link
@@ -136,7 +137,8 @@ def _build(
             pairs = _caught_up(pairs, own, folder, stage, intake, extractor, quarantine)
         pairs = [pair for pair in pairs if not stones.document(pair[0].id)]
         register = Register.load(folder.path / "register.jsonl")
-        linked = link(*_columns(pairs), register, Iris(settings.base))
+        curation = Curation.load(folder.path, folder.iris)
+        linked = link(*_columns(pairs), register, Iris(settings.base), curation)
         given = Input(*_columns(pairs), linked, _versions(extractor), settings)
         before = _before(folder, stage)
         done = assemble(stage.store, given, before)
@@ -270,11 +272,13 @@ def _checked(stage: LocalStage, done: Assembled, given: Input, folder: DataFolde
 
 def _noted(given: Input) -> list[Finding]:
     """Return what was noted when the documents were opened, as remarks of the report."""
-    return [
+    noted = [
         Finding("text", f"{document.name}: {note}", blocks=False, doc=document.id)
         for document in given.documents
         for note in document.notes
     ]
+    lost = (line for line in given.linked.log if line.startswith("curation: "))
+    return noted + [Finding("curation", line, blocks=False) for line in lost]
 
 
 def check_release(folder: DataFolder, release: Release) -> Report:

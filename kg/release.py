@@ -218,6 +218,7 @@ class LocalStage:
             "inputs": {
                 "documents": len(ids),
                 "documents_sha256": hashlib.sha256("\n".join(ids).encode()).hexdigest(),
+                "curation_sha256": _digest(folder.path / "curation.yaml"),
                 "register_sha256": _digest(folder.path / "register.jsonl"),
             },
             "versions": dict(versions) if versions is not None else known.get("versions", {}),

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
 from kg import disk, pipeline
-from kg.advice import Adviser
-from kg.claim import Extractor
+from kg.curation import FILE as CURATION
 from kg.errors import InputError, PactgraphError, UnknownName
-from kg.intake import Intake, Progress, Silent
-from kg.link import Register, link
-from kg.model import Document, Extraction, Span
+from kg.intake import Progress
+from kg.merges import relink
+from kg.model import Document, Span
 from kg.purge import is_users, path_of
 from kg.quarantine import Quarantine
 from kg.redact import Name, name_of, occurrences, redacted
+from kg.register import Register
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.tombstones import Tombstone, Tombstones, append, names_of, now, sha256
@@ -39,6 +39,7 @@ class Found:
     single: dict[str, set[str]] = field(default_factory=dict)  # by document: short names
     releases: tuple[int, ...] = ()
     user_statements: int = 0
+    curated: bool = False  # an editor's file names it
 
     @property
     def is_person(self) -> bool:
@@ -59,6 +60,8 @@ class Found:
                 f"{self.user_statements} statements in graphs of users name it; they stay"
                 " unless --also-user-graphs is given"
             )
+        if self.curated:
+            yield "curation.yaml names it: take it out there yourself"
         yield "backups made before keep all of it; delete them yourself"
         yield "this cannot be undone, by rollback neither"
 
@@ -163,17 +166,15 @@ def _counted(folder: DataFolder, found: Found) -> Found:
         is_users(quad, folder.iris) and any(path_of(term, folder.iris) in paths for term in quad)
         for quad in folder.open()
     )
-    return Found(
-        found.path, found.label, found.documents, found.names, found.spans, found.single,
-        releases, count,
-    )  # fmt: skip
+    said = folder.path / CURATION
+    parts = gone | {path.rpartition("/")[2] for path in paths}
+    curated = said.exists() and any(part in said.read_text("utf-8") for part in parts)
+    return replace(found, releases=releases, user_statements=count, curated=curated)
 
 
 def _person(folder: DataFolder, iri: str, settings: Settings) -> Found:
     """Return a person with every place in the documents where the name stands."""
-    current, extractions = _read(folder, settings)
-    register = Register.load(folder.path / "register.jsonl")
-    linked = link(current, extractions, register, folder.iris)
+    current, extractions, linked = relink(folder, settings)
     keys = {local for local, address in linked.iri.items() if address == iri}
     if not keys:
         raise UnknownName(f"there is no person {iri} in the current release of {folder.path}")
@@ -204,19 +205,6 @@ def _is_full(name: str, label: str) -> bool:
     if len(parts) < 2 or not (parts[0][0].isupper() and parts[-1][0].isupper()):
         return False
     return len(set(name_of(name)) & set(name_of(label))) > 1
-
-
-def _read(folder: DataFolder, settings: Settings) -> tuple[list[Document], list[Extraction]]:
-    """Return the documents of the current release with what was read from them, mentions too."""
-    documents = list(folder.documents())
-    version = folder.manifest(folder.release())["versions"].get("extractor", "-")
-    found = [folder.shelf.cached(version, document) for document in documents]
-    if None in found:
-        extractor = Extractor(settings.model, Adviser.of(settings))
-        intake = Intake(settings, Silent())
-        intake.remember(folder.shelf, documents, extractor, Quarantine(folder.path))
-        found = [folder.shelf.cached(extractor.version, document) for document in documents]
-    return documents, [e or Extraction(d.id) for d, e in zip(documents, found, strict=True)]
 
 
 def _redact(folder: DataFolder, found: Found) -> dict[str, str]:

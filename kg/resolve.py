@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from kg.curation import Curation
 from kg.model import Entity
 from kg.register import Register
 from kg.signals import (
@@ -48,7 +49,10 @@ _BROAD = frozenset(
 class Ledger:
     """Addresses given so far, with the reasons."""
 
-    def __init__(self, iris: Iris, register: Register, lexicon: Lexicon) -> None:
+    def __init__(
+        self, iris: Iris, register: Register, lexicon: Lexicon, curation: Curation | None = None
+    ) -> None:
+        self.curation = curation or Curation()
         self.iris, self.register, self.lex = iris, register, lexicon
         self.nodes: dict[Local, Node] = {}
         self.iri: dict[Local, str] = {}
@@ -61,6 +65,20 @@ class Ledger:
         cluster.nodes.append(self.nodes[local])
         if why:
             cluster.why.append(why)
+
+    def _curate(self) -> None:
+        """Let an editor's word stand above ours."""
+        for local, iri in list(self.iri.items()):
+            if local[1] != "doc" and (new := self.curation.address(iri, local[0])) != iri:
+                cluster, node = self.clusters[iri], self.nodes[local]
+                cluster.nodes.remove(node)
+                if not cluster.nodes:
+                    del self.clusters[iri]
+                self._set(local, new)
+                said = (
+                    "keeps it apart from" if new.startswith(f"{iri}-") else "says it is the same as"
+                )
+                self.log.append(f"{new}: {local[0]}/{node.entity.label}: an editor {said} {iri}")
 
     def _free(self) -> Iterable[tuple[Local, Node]]:
         return [(k, n) for k, n in self.nodes.items() if k not in self.iri]
@@ -121,8 +139,10 @@ class People(Ledger):
             or n.entity.traits["capacity"] == side
         }
         if len(matches) == 1 and side:
-            self.log.append(f"{node.local}: surname and side agree with {next(iter(matches))}")
-            return matches.pop()
+            iri = matches.pop()
+            named = f"{node.local[0]}/{node.entity.label}"
+            self.log.append(f"{iri}: {named}: surname and side agree")
+            return iri
         tail = f"{name}-{side.removeprefix('state:')}" if side else f"{name}-{node.local[0][:8]}"
         return self.iris.entity("person", tail)
 

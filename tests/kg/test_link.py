@@ -7,7 +7,8 @@ import itertools
 import pytest
 
 from kg.claim import Extractor
-from kg.errors import DataFolderError
+from kg.curation import Curation
+from kg.errors import DataFolderError, InputError
 from kg.link import Register, link
 from kg.model import Document, Span, TimeRef
 from kg.vocab import Iris
@@ -36,13 +37,13 @@ def extractor():
 
 @pytest.fixture(scope="session")
 def joined(extractor):
-    def run(*texts, register=None):
+    def run(*texts, register=None, curation=None):
         documents = [
             Document(ident(t), f"{n}.txt", t, date=day, body=Span(0, len(t)))
             for n, (day, t) in enumerate(texts)
         ]
         extractions = [e for _, e in extractor.pipe(documents)]
-        return link(documents, extractions, register or Register(), Iris()), documents
+        return link(documents, extractions, register or Register(), Iris(), curation), documents
 
     return run
 
@@ -169,3 +170,62 @@ def test_rounds_of_another_year_with_one_name_stay_apart(joined):
     two = (dt.date(2023, 5, 3), "Norway and Ghana signed a memorandum of understanding on cocoa.")
     linked, _ = joined(one, two)
     assert len(kind(linked, "agreement")) == 2
+
+
+# --- what an editor says ------------------------------------------------------------------------
+
+MOU = Iris().entity("agreement", "ke-lk-tea-mou")
+
+
+def curated(tmp_path, text):
+    (tmp_path / "curation.yaml").write_text(text)
+    return Curation.load(tmp_path, Iris())
+
+
+def test_an_editor_keeps_apart_what_was_merged(joined, tmp_path):
+    doc = ident(DONE[1])
+    said = curated(
+        tmp_path, f"keep apart:\n- {{address: id:agreement/ke-lk-tea-mou, document: {doc}}}"
+    )
+    linked, _ = joined(PLANNED, DONE, curation=said)
+    assert kind(linked, "agreement") == [MOU, f"{MOU}-{doc[:8]}"]
+    assert any(line.startswith(f"{MOU}-{doc[:8]}: {doc}/") for line in linked.log)
+    assert not [line for line in linked.log if line.startswith("curation")]
+    signings = {linked.iri[key] for key in linked.iri if "signing" in key[1]}
+    assert len(signings) == 2  # what depends on it follows
+    assert joined(DONE, PLANNED, curation=said)[0].iri == linked.iri
+    undone, _ = joined(PLANNED, DONE, curation=curated(tmp_path, ""))
+    assert kind(undone, "agreement") == [MOU]
+
+
+def test_an_editor_says_what_is_the_same(joined, tmp_path):
+    texts = ((dt.date(2021, 6, 12), DONE[1]), LATER)
+    (one, other) = kind(joined(*texts)[0], "agreement")
+    said = curated(tmp_path, f"same as:\n- [<one>, {other}]".replace("<one>", one))
+    linked, _ = joined(*texts, curation=said)
+    assert kind(linked, "agreement") == [one]
+    assert any("an editor says it is the same as" in line for line in linked.log)
+
+
+def test_what_an_editor_says_of_nothing_is_told(joined, tmp_path):
+    said = curated(tmp_path, "same as: [[id:person/a, id:person/b]]")
+    assert [x for x in joined(DONE, curation=said)[0].log if x.startswith("curation: ")] == [
+        f"curation: {Iris().entity('person', 'b')} is nothing that the documents name"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("same as: [", "is no YAML"),
+        ("sameas: []", "sameas: Extra inputs"),
+        ("same as: [[id:person/a, b]]", "no address of a thing"),
+        ("same as: [[id:doc/0123456789abcdef, id:doc/a]]", "no address of a thing"),
+        ("same as: [[id:a/b, id:a/c], [id:a/d, id:a/c]]", "twice"),
+        ("same as: [[id:a/b, id:a/c], [id:a/c, id:a/d]]", "leads on"),
+        ("keep apart: [{address: id:a/b, document: x}]", "keep apart → 0 → document"),
+    ],
+)
+def test_a_bad_curation_file_says_where(tmp_path, text, words):
+    with pytest.raises(InputError, match=words):
+        curated(tmp_path, text)
