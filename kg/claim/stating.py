@@ -11,11 +11,9 @@ from kg.claim.binding import Bound
 from kg.claim.draft import Stance
 from kg.claim.frames import Emission
 from kg.claim.occasions import Occasions
-from kg.claim.syntax import (
-    predication,
-)
+from kg.claim.syntax import conjuncts, predication
 from kg.model import Span, TimeRef, Value
-from kg.vocab import is_a
+from kg.vocab import is_a, slugify
 
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 
@@ -177,6 +175,7 @@ class Stating(Occasions):
         for item in bound:
             if item.frame.id != "sign":
                 continue
+            self._on_behalf(item)
             for key, span in item.roles.get("actor", []):
                 side = self.draft.things[key].traits.get("capacity") or ""
                 if self.draft.things[key].cls == "Person" and side:
@@ -192,6 +191,49 @@ class Stating(Occasions):
                                 confidence=0.9,
                             )
                             self.draft.things[theme].parties.setdefault(side)
+
+    def _on_behalf(self, b: Bound) -> None:
+        """ "signed on behalf of A by B": a stated capacity makes A a party, B its signatory."""
+        if b.token.pos_ != "VERB":
+            return
+        tokens = list(predication(b.token).slot("for"))
+        for word in b.token.sent:
+            if word.lower_ == "behalf":
+                tokens += [
+                    t
+                    for c in word.children
+                    if c.dep_ == "prep" and c.lower_ == "of"
+                    for g in c.children
+                    if g.dep_ == "pobj"
+                    for t in conjuncts(g)
+                ]
+        sides = [
+            (k, s)
+            for k, s in self.refer.all(tokens)
+            if any(is_a(self.draft.things[k].cls, c) for c in ("Polity", "PublicBody"))
+        ]
+        themes = [k for k, _ in b.roles["theme"] if is_a(self.draft.things[k].cls, "Agreement")]
+        people = [x for x in b.roles.get("actor", []) if self.draft.things[x[0]].cls == "Person"]
+        for theme in themes:
+            for side, at in sides:
+                self.draft.say(theme, "pg:party", side, "sign.behalf", b.stance, at=(None, at))
+                self.draft.things[theme].parties.setdefault(side)
+            if len(sides) == len(people) == 1 and b.stance.modality == "actual":
+                self._signature(b, theme, people[0], sides[0])
+
+    def _signature(
+        self, b: Bound, theme: str, person: tuple[str, Span], side: tuple[str, Span]
+    ) -> None:
+        things = self.draft.things
+        event = f"event:signing-{theme.replace(':', '-')}"
+        label = f"signature of {things[person[0]].label} under the {things[theme].label}"
+        key = f"signature:{slugify(label)}"
+        self.draft.thing(key, "Signature", label)
+        self.draft.mention(key, self.paragraph.spans[b.token.i], "description")
+        self.draft.say(key, "rdf:type", Value("Signature", "class"), "signature", b.stance)
+        self.draft.say(event, "pg:signature", key, "signature", b.stance)
+        self.draft.say(key, "pg:signedBy", person[0], "signature", b.stance, at=(None, person[1]))
+        self.draft.say(key, "pg:onBehalfOf", side[0], "signature", b.stance, at=(None, side[1]))
 
     def _not_yet(self, b: Bound) -> bool:
         """ "has not been ratified" is a state; "refused to ratify" and "denied that" are deeds."""

@@ -226,3 +226,12 @@ def test_she_added_belongs_to_the_official_who_spoke(read):
         "Chile would ratify the treaty in May, she added."
     )
     assert said(rows, "pg:madeBy") == {"senior official"}
+
+
+def test_a_stated_capacity_gives_a_signature_and_a_party(read):
+    rows, _ = read(
+        "The Andean Fisheries Treaty was signed on behalf of Peru by Foreign Minister Luis Vera."
+    )
+    assert said(rows, "pg:onBehalfOf") == {"Peru"}
+    assert said(rows, "pg:signedBy") == {"Luis Vera"}
+    assert "Peru" in said(rows, "pg:party")
