@@ -225,7 +225,10 @@ class Stating(Occasions):
         self, b: Bound, theme: str, person: tuple[str, Span], side: tuple[str, Span]
     ) -> None:
         things = self.draft.things
-        event = f"event:signing-{theme.replace(':', '-')}"
+        base = f"event:signing-{theme.replace(':', '-')}"
+        event = self.recent if self.recent.startswith(base) else base
+        if event not in things:
+            return
         label = f"signature of {things[person[0]].label} under the {things[theme].label}"
         key = f"signature:{slugify(label)}"
         self.draft.thing(key, "Signature", label)
