@@ -39,6 +39,9 @@ def unfinished(folder: DataFolder) -> list[str]:
         if _stale(folder, release, stones)
     ]
     found += [f"stored {path.parent.name}/{path.name}" for path in _texts(folder.path, stones)]
+    for path in (folder.path / ".views").glob("[0-9]*"):  # made by a service meanwhile
+        if not folder.place(int(path.name[:6])).exists():
+            found.append(f"the public view {path.name}")
     register = Register.load(folder.path / "register.jsonl")
     if register.knows(stones.document):
         found.append("lines of register.jsonl")

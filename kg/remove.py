@@ -40,6 +40,7 @@ class Found:
     releases: tuple[int, ...] = ()
     user_statements: int = 0
     curated: bool = False  # an editor's file names it
+    reprints: tuple[str, ...] = ()  # ids of documents with nearly the same text, which stay
 
     @property
     def is_person(self) -> bool:
@@ -53,6 +54,8 @@ class Found:
         else:
             yield "this document and all that only it says"
         yield from (f"  {d.id}  {d.title or d.name}" for d in self.documents)
+        if self.reprints:
+            yield f"reprints of it stay, name them one by one: {', '.join(self.reprints)}"
         if self.releases:
             yield f"releases deleted: {', '.join(map(str, self.releases))}"
         if self.user_statements:
@@ -169,7 +172,22 @@ def _counted(folder: DataFolder, found: Found) -> Found:
     said = folder.path / CURATION
     parts = gone | {path.rpartition("/")[2] for path in paths}
     curated = said.exists() and any(part in said.read_text("utf-8") for part in parts)
-    return replace(found, releases=releases, user_statements=count, curated=curated)
+    reprints = () if found.is_person else _reprints(folder, gone)
+    return replace(
+        found, releases=releases, user_statements=count, curated=curated, reprints=reprints
+    )
+
+
+def _reprints(folder: DataFolder, gone: set[str]) -> tuple[str, ...]:
+    """Return the ids of documents that the graph holds for copies of these, either way."""
+    pairs = [
+        {path_of(quad.subject, folder.iris), path_of(quad.object, folder.iris)}
+        for quad in folder.open().quads_for_pattern(None, ox.NamedNode(PG + "copyOf"), None)
+    ]
+    near = {path.removeprefix("doc/") for pair in pairs for path in pair}
+    return tuple(
+        sorted(i for i in near - gone if any({f"doc/{i}", f"doc/{g}"} in pairs for g in gone))
+    )
 
 
 def _person(folder: DataFolder, iri: str, settings: Settings) -> Found:

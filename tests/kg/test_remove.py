@@ -220,6 +220,25 @@ def test_addresses_of_what_stays_stay(data, known):
     assert things(data) == before
 
 
+def test_reprints_are_named_since_they_stay(known, tmp_path):
+    places = []
+    for name in ("first", "second"):
+        places.append(tmp_path / f"{name}.txt")
+        places[-1].write_text(f"{CABLE}Nothing else was said of it in the {name} of the papers.\n")
+    build(places, known)
+    folder = DataFolder(known.data)
+    lines = "\n".join(remove.find(folder, "first.txt", known).lines())
+    assert f"reprints of it stay, name them one by one: {ident(folder, 'second.txt')}" in lines
+
+
+def test_a_view_made_meanwhile_counts_as_unfinished(data, known):
+    carry_out(data, "cable.txt", known)
+    data.open().backup(str(known.data / ".views" / "000005-quotes"))
+    assert purge.unfinished(data) == ["the public view 000005-quotes"]
+    pipeline.clear(known)
+    assert purge.unfinished(data) == []
+
+
 def test_the_last_document_can_go(texts, known):
     build([texts / "cable.txt"], known)
     folder = DataFolder(known.data)
