@@ -62,9 +62,13 @@ class Descriptions(Bodies):
 
     def _head_of(self, token: Any) -> Head | None:
         doc = token.doc
+        lasts = {token.lower_, token.lemma_.lower()}
+        if not lasts & self.lex.head_ends:
+            return None
+        start = token.sent.start
         for size in (4, 3, 2, 1):
             first = token.i - size + 1
-            if first < token.sent.start:
+            if first < start:
                 continue
             words = [t.lower_ for t in doc[first : token.i]]
             for last in (token.lower_, token.lemma_.lower()):

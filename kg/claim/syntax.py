@@ -212,6 +212,13 @@ def noun_modifiers(token: Any) -> list[Any]:
     The run of nouns, adjectives and joined words left of the head is taken, not the tree:
     long compounds are where the parser errs most.
     """
+    known = token.doc.user_data.setdefault("modifiers", {})
+    if token.i not in known:
+        known[token.i] = _modifiers(token)
+    return list(known[token.i])
+
+
+def _modifiers(token: Any) -> list[Any]:
     run: list[Any] = []
     doc, i = token.doc, token.i - 1
     while i >= token.sent.start:

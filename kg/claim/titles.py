@@ -50,7 +50,7 @@ class Titles(Bases):
         """ "President A and his Ghanaian counterpart, B": B is a president too."""
         if self._last is None or self._last[1] != self.draft.sentence:
             return None
-        known = next((k for k in self.lex.names.values() if k.id == side), None)
+        known = self.lex.by_id.get(side)
         office = self._last[0]
         return replace(office, owner=known, explicit_owner=known is not None, span=office.span)
 

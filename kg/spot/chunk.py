@@ -73,6 +73,7 @@ class Tokens:
     starts: list[int]  # within the paragraph
     entities: list[tuple[int, int, str]]  # of the recogniser: token start, end, label
     sentence_starts: frozenset[int]
+    known: list[Chunk] | None = None  # names of the authority lists, once they were looked up
 
     def __len__(self) -> int:
         return len(self.words)

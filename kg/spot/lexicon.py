@@ -47,6 +47,7 @@ class Lexicon:
     seats: dict[str, Known]  # capital or metonym → state, only where it acts
     places: dict[str, Known]  # city → state it lies in
     heads: dict[tuple[str, ...], tuple[Head, ...]]
+    head_ends: frozenset[str]  # last words of the heads
     office_heads: tuple[tuple[str, ...], ...]
     offices: dict[str, frozenset[str]]
     words: dict[str, frozenset[str]]
@@ -112,12 +113,14 @@ def load() -> Lexicon:
     offices = _load("offices") or {}
     people = _load("people") or {}
     topics, labels, broader = _topics()
+    heads = _heads()
     return Lexicon(
         names=names,
         demonyms=demonyms,
         seats=seats,
         places=places,
-        heads=_heads(),
+        heads=heads,
+        head_ends=frozenset(key[-1] for key in heads),
         office_heads=tuple(
             sorted((tuple(h.split()) for h in offices.get("heads", [])), key=len, reverse=True)
         ),

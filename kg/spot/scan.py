@@ -32,14 +32,16 @@ class Scanner(People):
 
     def survey(self, tokens: Tokens) -> None:
         """Learn the full names of a paragraph, so that an earlier short form is understood."""
-        known = [c for c in self.gazetteer.find(tokens) if not self._misread(tokens, c)]
+        tokens.known = self.gazetteer.find(tokens)
+        known = [c for c in tokens.known if not self._misread(tokens, c)]
         self.learn(tokens, {j for c in known for j in range(c.start, c.end)})
 
     def scan(self, tokens: Tokens) -> list[Chunk]:
         """Return the chunks of a paragraph in order, none overlapping."""
         times = self._times(tokens)
         blocked = {j for c in times for j in range(c.start, c.end)}
-        known = [c for c in self.gazetteer.find(tokens) if c.start not in blocked]
+        found = self.gazetteer.find(tokens) if tokens.known is None else tokens.known
+        known = [c for c in found if c.start not in blocked]
         known = [c for c in known if not self._misread(tokens, c)]
         regions = self._regions(tokens)
         inside = {j for c in regions for j in range(c.start, c.end)}
