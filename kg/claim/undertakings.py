@@ -126,6 +126,10 @@ class Undertakings:
             return None
         document = self.draft.document.text
         text = re.sub(r"\s+", " ", document[span.start : span.end]).strip(" ,;.\"'")
+        refrains = [c for c in verb.children if c.dep_ == "neg"]
+        if refrains:  # what one promises not to do is never shown without the "not"
+            text = f"not {text}"
+            span = span.cover(*(self.engine.paragraph.spans[c.i] for c in refrains))
         thing = self.draft.thing(f"commitment:{slugify(text)}", "Commitment", text)
         self.draft.mention(thing.key, span, "description", text)
         actual = replace(stance, modality="actual")
@@ -136,7 +140,7 @@ class Undertakings:
         clause = self._clause_of(verb)
         for amount in money.find(document[clause.start : clause.end], clause.start):
             self.draft.say(thing.key, "pg:amount", amount, "commit", actual, at=(span, amount.span))
-        if verb.lemma_.lower() in _DELIVERS:
+        if verb.lemma_.lower() in _DELIVERS and not refrains:
             self._deliverable(thing.key, verb, planned)
         for key, at in self._served(verb):
             self.draft.say(thing.key, "pg:beneficiary", key, "commit.to", planned, at=(span, at))
