@@ -20,6 +20,7 @@ from kg.claim.moods import (
     STATE_WORDS,
     WISH_NOUNS,
 )
+from kg.claim.polarity import HEARSAY, NOT_QUITE, hypothetical, negated
 from kg.claim.syntax import governor, predication
 from kg.spot.lexicon import Lexicon
 
@@ -98,9 +99,14 @@ class Factuality:
             value = "ongoing"
         elif value == "done" and token.tag_ in {"VBP", "VBZ"} and not aux:
             value = "ongoing" if token.lemma_ != "be" else "done"
-        if self._negated(token):
+        adverbs = {c.lower_ for c in children if c.dep_ == "advmod"}
+        if lemmas & {"would", "should", "'d"} and "have" in lemmas and token.tag_ == "VBN":
+            value = "conditional"  # "would have signed": it did not, or somebody only says so
+        elif value == "done" and adverbs & HEARSAY:
+            value = "unasserted"
+        if negated(token) or (value == "done" and adverbs & NOT_QUITE):
             value = "denied"
-        elif self._hypothetical(token):
+        elif hypothetical(token):
             value = _worse(value, "conditional")
         return value, purpose
 
@@ -114,46 +120,7 @@ class Factuality:
 
     def denies(self, token: Any) -> bool:
         """Tell whether a predicate itself is negated, whatever embeds it."""
-        return self._negated(token)
-
-    def _negated(self, token: Any) -> bool:
-        for child in token.children:
-            if child.dep_ == "neg" or (
-                child.lower_ in {"never", "neither", "nor", "n't", "not"} and child.i < token.i
-            ):
-                return True
-            if child.dep_ in {"nsubj", "nsubjpass", "dobj"} and any(
-                g.dep_ == "det" and g.lower_ in {"no", "neither"} for g in child.children
-            ):
-                return True
-            if child.dep_ in {"nsubj", "nsubjpass"} and child.lower_ in {
-                "none",
-                "nobody",
-                "neither",
-            }:
-                return True
-        return bool(token.dep_ == "pcomp" and token.head.lower_ == "without")
-
-    def _hypothetical(self, token: Any) -> bool:
-        mark = [c.lower_ for c in token.children if c.dep_ == "mark"]
-        if token.dep_ in {"advcl", "ccomp"} and {
-            "if",
-            "unless",
-            "whether",
-            "provided",
-            "once",
-        } & set(mark):
-            return not ("once" in mark and token.tag_ in {"VBD", "VBN"})
-        return any(
-            c.dep_ == "advcl"
-            and any(g.dep_ == "mark" and g.lower_ in {"if", "unless"} for g in c.children)
-            for c in token.children
-            if c.i != token.i
-        ) and any(
-            c.lower_ in {"would", "could", "might", "may"}
-            for c in token.children
-            if c.dep_ == "aux"
-        )
+        return negated(token)
 
     def _step(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         """Return the value seen from one clause further up, whether to stop, and purpose."""
@@ -215,7 +182,7 @@ class Factuality:
         """ "reports that", "the news that": what a noun of saying makes of its clause."""
         verb = governor(head)
         if verb is not None and verb.lemma_.lower() in self.words["deny"]:
-            return "denied" if not self._negated(verb) else value
+            return "denied" if not negated(verb) else value
         if lemma in self.words["nouns_planned"]:
             return _worse(value, "planned")
         if lemma in self.words["nouns_desired"]:
@@ -255,7 +222,11 @@ class Factuality:
         outer, _ = self._own(head)
         if mark & {"before", "until", "till"} and current.tag_ in {"VBZ", "VBP", "VB"}:
             return _worse(value, "planned" if outer == "planned" else "unasserted"), True, False
-        if mark & {"when", "once"} and current.tag_ in {"VBZ", "VBP"} and outer == "ongoing":
+        if current.tag_ in {"VBZ", "VBP"} and (
+            (mark & {"when", "once"} and outer == "ongoing")
+            or "after" in mark
+            or head.lower_ == "soon"
+        ):
             return _worse(value, "planned"), True, False
         if (
             mark & {"when", "after", "once", "before", "until"}
@@ -276,7 +247,7 @@ class Factuality:
     def _embedded(self, current: Any, head: Any, lemma: str, value: str) -> str:
         words = self.words
         own, _ = self._own(head) if head.pos_ in {"VERB", "AUX"} else ("done", False)
-        negated = self._negated(head)
+        denied = negated(head)
         if (
             head.pos_ == "ADJ"
             or head.lower_ in STATE_WORDS
@@ -284,26 +255,25 @@ class Factuality:
         ):
             state = next((c.lower_ for c in head.children if c.lower_ in STATE_WORDS), head.lower_)
             if state in STATE_WORDS and current.dep_ == "xcomp":
-                return "denied" if negated else _worse(value, STATE_WORDS[state])
+                return "denied" if denied else _worse(value, STATE_WORDS[state])
             if lemma == "be" and current.dep_ == "xcomp":
                 return _worse(value, "planned")  # "is to sign"
         particle = predication(head).particle if lemma == "rule" else ""
         if lemma in words["deny"] and (lemma != "rule" or particle == "out"):
-            return value if negated else "denied"
+            return value if denied else "denied"
         if lemma in words["fail"] and current.dep_ in {"xcomp", "pcomp", "ccomp"}:
-            return (
-                "done" if negated else ("refused" if lemma in {"refuse", "decline"} else "failed")
-            )
+            return "done" if denied else ("refused" if lemma in {"refuse", "decline"} else "failed")
         if lemma in words["report"] | words["announce"]:
             if current.dep_ == "xcomp":
                 return _worse(value, "expected")  # "is said to have", "claims to"
-            return value
+            # What somebody did not say, or few believe, is not asserted by that.
+            return _worse(value, "unasserted") if denied and value in {"done", "ongoing"} else value
         if lemma == "have" and current.dep_ == "xcomp":
             if any(c.lower_ == "yet" for c in (*head.children, *current.children)):
                 return "denied"  # "has yet to ratify"
-            return value if negated else _worse(value, "planned")  # "still has to be ratified"
+            return value if denied else _worse(value, "planned")  # "still has to be ratified"
         if lemma == "need" and current.dep_ == "xcomp":
-            return value if negated else _worse(value, "planned")
+            return value if denied else _worse(value, "planned")
         if current.dep_ == "ccomp" and self._coordinate(current, head):
             return value
         finite = current.dep_ == "ccomp" and not any(
@@ -316,7 +286,7 @@ class Factuality:
             ("possible", "possible"),
         ):
             if lemma in words[names]:
-                if negated:
+                if denied:
                     return "denied"
                 if lemma == "agree" and finite:
                     return _worse(value, "planned")

@@ -31,6 +31,7 @@ _DELIVERS = set(
 )
 _TO_WHOM = {"assist", "help", "support", "lend", "give", "grant", "pay", "offer", "send", "protect"}
 _LOOSE = {"ADP", "PART", "CCONJ", "DET", "SCONJ"}
+_NOT = re.compile(r"\b(?:not|never)(?:\s+to)?\s+$")
 _CUTS = {"under", "within", "pursuant", "including"}
 
 
@@ -51,6 +52,9 @@ class Undertakings:
     def aim(self, subject: str, predicate: str, span: Span, stance: Stance, rule: str) -> str:
         """State an aim in the words of the text, and the fields it names."""
         text = re.sub(r"\s+", " ", self.draft.document.text[span.start : span.end]).strip(" ,;.\"'")
+        before = self.draft.document.text[max(span.start - 12, 0) : span.start]
+        if stance.modality != "negated" and _NOT.search(before):
+            text = f"not {text}"  # an aim is never turned into its opposite
         thing = self.draft.thing(f"aim:{slugify(text)}", "Aim", text)
         self.draft.mention(thing.key, span, "description", text)
         self.draft.say(subject, predicate, thing.key, rule, stance, at=(None, span))

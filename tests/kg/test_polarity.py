@@ -1,0 +1,57 @@
+"""What is not done never comes out as done: negation, hearsay, conditions, promises not to act."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from kg.model import Document
+from kg.vocab import digest
+
+
+def claims(extractor, text):
+    found = extractor.extract(Document(digest(text), "a.txt", text + "\n", dt.date(2024, 5, 7)))
+    return {e.key: e.label for e in found.entities}, found.claims
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Few believe that Chad signed the Oslo Pact.", "possible"),
+        ("Hardly any state has joined the Oslo Pact.", "negated"),
+        ("Had Chad signed the Oslo Pact, it would have gained a port.", "possible"),
+        ("Unless Chad signs the Oslo Pact, the talks end.", "possible"),
+        ("If the senate agrees, Chad will sign the Oslo Pact.", "possible"),
+        ("Chad allegedly signed the Oslo Pact.", "possible"),
+        ("Chad almost signed the Oslo Pact.", "negated"),
+        ("Chad would have signed the Oslo Pact.", "possible"),
+        ("Suppose that Chad signed the Oslo Pact.", "possible"),
+        ("As soon as Chad signs the Oslo Pact, ships may pass.", "planned"),
+        ("After Chad signs the Oslo Pact, Mali will follow.", "planned"),
+        ("The minister did not say that Chad signed the Oslo Pact.", "possible"),
+        ("Chad signed the Oslo Pact.", "actual"),
+        ("The minister said that Chad signed the Oslo Pact.", "actual"),
+    ],
+)
+def test_modality(extractor, text, modality):
+    _, found = claims(extractor, text)
+    told = [c for c in found if c.predicate in {"pg:signingOf", "pg:concerns"}]
+    assert {c.modality for c in told} == {modality}
+    signed = [c for c in found if c.predicate == "pg:status" and c.object == "status:signed"]
+    assert not signed or modality == "actual"
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "label"),
+    [
+        ("Peru pledged not to tax imports.", "pg:obligor", "not tax imports"),
+        ("Peru promised never to tax lithium exports.", "pg:obligor", "not tax lithium exports"),
+        ("The Oslo Pact aims not to raise prices.", "pg:hasAim", "not raise prices"),
+        ("China wants Japan not to discharge water.", "pg:seeks", "not discharge water"),
+    ],
+)  # fmt: skip
+def test_what_is_to_be_left_undone_keeps_its_not(extractor, text, predicate, label):
+    labels, found = claims(extractor, text)
+    ends = {e for c in found if c.predicate == predicate for e in (c.subject, c.object)}
+    assert label in {labels.get(end) for end in ends}
