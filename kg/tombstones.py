@@ -27,7 +27,7 @@ FILE = "tombstones.jsonl"
 _WORD = re.compile(r"[^\W_][\w\u0300-\u036f]*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text, in the form that names are compared in."""
 
@@ -41,6 +41,8 @@ def words(text: str) -> list[Word]:
 
 
 def _plain(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     bare = unicodedata.normalize("NFKD", word)
     return "".join(char for char in bare if not unicodedata.combining(char)).casefold()
 
@@ -150,11 +152,15 @@ class Tombstones:
         return sorted(self._runs(known))
 
     def _runs(self, known: list[Word]) -> Iterator[Span]:
+        texts = [word.text for word in known]
         for (salt, count), names in self._names.items():
+            tried: dict[str, bool] = {}  # most runs of a text come again and again
             for at in range(len(known) - count + 1):
-                run = known[at : at + count]
-                if hashed(salt, [word.text for word in run]) in names:
-                    yield Span(run[0].span.start, run[-1].span.end)
+                run = " ".join(texts[at : at + count])
+                if run not in tried:
+                    tried[run] = hashed(salt, run.split(" ")) in names
+                if tried[run]:
+                    yield Span(known[at].span.start, known[at + count - 1].span.end)
 
 
 def sha256(text: str) -> str:
