@@ -26,7 +26,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "modality", "sides"), CASES, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("text", "modality", "sides"), CASES, ids=[c[0][:40] for c in CASES])
 def test_parties(extractor, text, modality, sides):
     found = extractor.extract(Document(digest(text), "a.txt", text + "\n", dt.date(2024, 5, 7)))
     labels = {e.key: e.label for e in found.entities}
