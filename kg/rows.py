@@ -102,8 +102,9 @@ class _Writer:
                 return {"iri": node.value, "label": name, "type": "pg:LifecycleStatus"}
             case Value(name, _):
                 return {"iri": node.value, "label": name, "type": "skos:Concept"}
-            case TimeRef(text=text):
-                return {"iri": node.value, "label": text, "type": "pg:TimeSpan"}
+            case TimeRef(text=text, earliest=first, latest=last):
+                days = {"earliest": str(first), "latest": str(last)} if first else {}
+                return {"iri": node.value, "label": text, "type": "pg:TimeSpan", **days}
             case amount:
                 return {"iri": node.value, "label": amount.text, "type": "pg:Amount"}
 

@@ -211,7 +211,7 @@ class Binding(Roles):
 
     def _exact(self, times: list[TimeRef], p: Predication) -> bool:
         """Tell whether a clause says when, finer than a year, and not only "in principle"."""
-        if any(t.lower_ in {"principle", "substance"} for t in p.slot("in")):
+        if any(t.lower_ in {"principle", "substance"} for t in p.token.subtree):
             return False
         return any(not t.year for t in times)
 

@@ -37,7 +37,11 @@ _GENERIC = {  # words that can stand for things of several families
 _TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
-_SIGNING = {"sign", "signs", "ink", "inks", "seal", "seals", "clinch", "eye", "eyes"}
+_SIGNING = set(
+    """sign signs ink inks seal seals clinch eye eyes scraps ratifies approves extends prolongs
+    renews suspends cancels launches halts freezes ends quits joins backs rejects delays
+    postpones""".split()
+)
 _TELLING = {"interim", "draft", "preliminary", "follow-up", "bilateral", "trilateral"}
 _PAPERS = {"document", "compromise", "text", "instrument"}
 _LEAD = re.compile(

@@ -245,6 +245,8 @@ class Stating(Occasions):
         each = b.frame.event in {"Signing", "Ratification", "Accession", "Withdrawal"}
         if each and not any(c.dep_ in {"auxpass", "nsubjpass"} for c in b.token.children):
             return False  # what one party has not done, another may have
+        if any(c.dep_ == "aux" and c.tag_ == "MD" for c in b.token.children):
+            return False  # "cannot be suspended yet" says nothing of what is
         view = self.stance(b.token)[1]
         denied = {"deny", "reject", "refuse", "decline", "decide", "choose", "vote", "rule"}
         return not set(view.trail) & denied

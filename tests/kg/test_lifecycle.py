@@ -115,3 +115,20 @@ def test_times(text, past, lo, hi):
 
 def test_a_winter_school_is_no_time():
     assert dates.find("in winter school") == []
+
+
+def test_a_parliament_acts_itself(read):
+    rows, _ = read(f"Peru's parliament ratified the {PACT} on 3 May 2021.")
+    assert said(rows, "pg:ofParty") == {"parliament"}
+    assert ("parliament", "pg:bodyOf", "Peru", "actual") in rows
+
+
+def test_what_cannot_be_done_yet_tells_no_state(read):
+    rows, _ = read(f"The {PACT} could not be suspended before a review, a lawyer said.")
+    assert said(rows, "pg:status", "negated") == set()
+
+
+def test_lawmakers_who_pass_a_bill_enact_it(read):
+    rows, _ = read("Lawmakers in Chile passed the Mining Bill on 3 May 2021.")
+    assert ("Mining Bill", "pg:status", "enacted", "actual") in rows
+    assert said(rows, "pg:ofParty") == {"Lawmakers in Chile"}
