@@ -45,7 +45,7 @@ def test_modality(extractor, text, modality):
 @pytest.mark.parametrize(
     ("text", "predicate", "label"),
     [
-        ("Peru pledged not to tax imports.", "pg:obligor", "not tax imports"),
+        ("Peru pledged not to build new mines.", "pg:obligor", "not build new mines"),
         ("Peru promised never to tax lithium exports.", "pg:obligor", "not tax lithium exports"),
         ("The Oslo Pact aims not to raise prices.", "pg:hasAim", "not raise prices"),
         ("China wants Japan not to discharge water.", "pg:seeks", "not discharge water"),
