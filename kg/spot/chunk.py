@@ -15,6 +15,8 @@ from kg.model import Span
 from kg.spot.dates import Found
 from kg.spot.lexicon import Known, Lexicon
 
+_WORD = re.compile(r"\w+")
+
 
 @dataclass
 class Chunk:
@@ -147,12 +149,13 @@ class Gazetteer:
                 index.setdefault(first[0], []).append(name)
         return {word: sorted(names, key=len, reverse=True) for word, names in index.items()}
 
-    def _match(self, tokens: Tokens, i: int, index: dict[str, list[str]]) -> tuple[int, str] | None:
+    def _match(
+        self, tokens: Tokens, i: int, first: str, index: dict[str, list[str]]
+    ) -> tuple[int, str] | None:
         at = tokens.starts[i]
-        first = re.match(r"\w+", tokens.text[at:])
-        for name in index.get(first[0], ()) if first else ():
+        for name in index.get(first, ()):
             end = at + len(name)
-            if tokens.text.startswith(name, at) and not re.match(r"\w", tokens.text[end : end + 1]):
+            if tokens.text.startswith(name, at) and not _WORD.match(tokens.text, end):
                 j = i
                 while j < len(tokens) and tokens.starts[j] < end:
                     j += 1
@@ -165,13 +168,14 @@ class Gazetteer:
         i = 0
         while i < len(tokens):
             best: Chunk | None = None
+            first = _WORD.match(tokens.text, tokens.starts[i])
             for index, table, role in (
                 (self._names, self.lexicon.names, "name"),
                 (self._demonyms, self.lexicon.demonyms, "demonym"),
                 (self._seats, self.lexicon.seats, "seat"),
                 (self._places, self.lexicon.places, "place"),
             ):
-                hit = self._match(tokens, i, index)
+                hit = self._match(tokens, i, first[0], index) if first else None
                 if hit and (best is None or hit[0] > best.end):
                     end, name = hit
                     known = table[name]

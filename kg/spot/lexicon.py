@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,15 @@ class Lexicon:
         """Return the polity that a name, demonym or adjective stands for."""
         return self.names.get(word) if self._polity(word) else self.demonyms.get(word)
 
-    def words_apart(self, label: str) -> list[str]:
-        """Return the words of a name without the names and adjectives of polities in it."""
+    @cached_property
+    def words_apart(self) -> Callable[[str], tuple[str, ...]]:
+        """The words of a name without the names and adjectives of polities in it.
+
+        Names are asked for again and again, so the latest answers are kept.
+        """
+        return lru_cache(20_000)(self._words_apart)
+
+    def _words_apart(self, label: str) -> tuple[str, ...]:
         words = re.findall(r"[\w&.]+", re.sub(r"['’]s\b", "", label.replace("-", " ")))
         kept: list[str] = []
         i = 0
@@ -89,7 +97,7 @@ class Lexicon:
             if not size:
                 kept.append(words[i].strip("."))
             i += size or 1
-        return [w for w in kept if w]
+        return tuple(w for w in kept if w)
 
     def _polity(self, word: str) -> bool:
         known = self.names.get(word)
