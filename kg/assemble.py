@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ from kg.settings import Settings
 from kg.store import Difference, is_document_graph, replace_graph
 from kg.vocab import RDF, XSD, Iris, digest, ontology_quads
 
+_SLICE = 100_000  # quads loaded at a time: what is loaded is in memory until the load ends
 _KEPT = {XSD + "string", RDF + "langString"}  # types whose words the store keeps as they are
 
 
@@ -159,7 +160,9 @@ def _documents(
             _put(store, graph, quads, seen)
         else:
             new.append((document, extraction))
-    store.bulk_extend(_lifted(new, given, run, seen, before.store is not None))
+    lifted = _lifted(new, given, run, seen, before.store is not None)
+    while some := list(islice(lifted, _SLICE)):
+        store.bulk_extend(some)
     for gone in before.documents - keys.keys():
         _put(store, iris.graph(gone), (), seen)
         store.remove_graph(ox.NamedNode(iris.graph(gone)))
