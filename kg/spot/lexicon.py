@@ -64,11 +64,6 @@ class Lexicon:
     endings: frozenset[str]  # last words of names of bodies and buildings, lower case
 
     @cached_property
-    def head_ends(self) -> frozenset[str]:
-        """The last words of `heads`: what ends in no other is no head."""
-        return frozenset(words[-1] for words in self.heads)
-
-    @cached_property
     def by_id(self) -> dict[str, Known]:
         """The entries of the authority file by their ids; the first of a name wins."""
         found: dict[str, Known] = {}
