@@ -24,6 +24,7 @@ _VIEW = {
     ("in", "keeping"),
     ("in", "pursuance"),
 }
+_VIEWS = {first for first, _ in _VIEW}
 
 
 # "X builds on Y", "X implements Y": Y is what X was made in view of.
@@ -43,7 +44,9 @@ class Bases:
         for token in sentence:
             if token.lower_ in _UNDER and token.pos_ in {"ADP", "SCONJ"}:
                 self._base(token, "pg:underFramework")
-            elif any((token.lower_, w) in _VIEW for w in self._next(token)):
+            elif token.lower_ in _VIEWS and any(
+                (token.lower_, w) in _VIEW for w in self._next(token)
+            ):
                 self._base(token, "pg:inViewOf")
             elif (
                 token.lower_ in {"part", "framework", "auspices", "ambit", "umbrella"}

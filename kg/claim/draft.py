@@ -60,6 +60,7 @@ class Draft:
         self.document = sheet.document
         self.things: dict[str, Thing] = {}
         self.mentions: list[Mention] = []
+        self._known: set[Mention] = set()
         self.claims: dict[str, Claim] = {}
         self._said: set[tuple[object, ...]] = set()
         self.sentences: list[Span] = []
@@ -95,7 +96,8 @@ class Draft:
         if name:
             thing.names[name] = thing.names.get(name, 0) + 1
         mention = Mention(span, key, form)
-        if mention not in self.mentions:
+        if mention not in self._known:
+            self._known.add(mention)
             self.mentions.append(mention)
             thing.told += 1
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from kg.claim.content import Content
 from kg.claim.draft import Draft, Thing
 from kg.spot.chunk import Chunk, Office
-from kg.spot.lexicon import POLITIES, Head, Known, Lexicon
+from kg.spot.lexicon import POLITIES, Head, Known, Lexicon, load
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a, slugify
 
@@ -231,6 +232,15 @@ class Naming:
 
 def content_words(label: str, lexicon: Lexicon) -> set[str]:
     """Return the words that tell a thing from others, in lower case and the singular."""
+    return set(_content(label) if lexicon is load() else _apart(label, lexicon))
+
+
+@lru_cache(20_000)
+def _content(label: str) -> frozenset[str]:
+    return frozenset(_apart(label, load()))
+
+
+def _apart(label: str, lexicon: Lexicon) -> set[str]:
     words = set()
     for word in lexicon.words_apart(label):
         low = word.lower()
