@@ -28,7 +28,7 @@ serve: install ## serve the data folder
 	.venv/bin/pactgraph serve
 
 gate: install ## measure the extraction on the annotated documents; fails below the floors
-	mkdir -p build; for f in tests/quality/documents/???.txt; do .venv/bin/pactgraph extract $$f || exit; done > build/claims.jsonl
+	mkdir -p build && .venv/bin/python tests/quality/extract.py tests/quality/documents/???.txt > build/claims.jsonl
 	.venv/bin/python tests/quality/score.py build/claims.jsonl --part dev --gate
 	.venv/bin/python tests/quality/score.py build/claims.jsonl --part test --gate
 
