@@ -16,6 +16,10 @@ _WITH = set("of between with among involving by".split())
 _ABOUT = set("on over about regarding concerning for".split())
 _LENDING = {"pay", "make", "undertake", "conduct", "have", "do"}
 _ENGAGED = set("be hold have begin start enter resume continue conduct end conclude".split())
+_OWN = set(
+    """ratify approve terminate end scrap suspend cancel quit leave sign conclude seal reach strike
+    ink renew extend denounce freeze reject pass""".split()
+)
 _SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
 Found = list[tuple[str, Span]]
 
@@ -93,7 +97,29 @@ class Happenings(Nominal):
                         for k, s in self.refer.all(objs)
                         if is_a(self.draft.things[k].cls, "Polity")
                     ]
+            if len(found) == 1:
+                found += self._acting_side(token, found[0][0])
         return found
+
+    def _acting_side(self, token: Any, partner: str) -> Found:
+        """ "Nepal's parliament ratified the treaty with India": who acts is the other side."""
+        verb = governor(token)
+        if verb is None or token.dep_ not in {"dobj", "pobj"} or verb.lemma_.lower() not in _OWN:
+            return []
+        for subject in predication(verb).subjects:
+            for key, at in self.refer.all([subject]):
+                thing = self.draft.things[key]
+                side = key if is_a(thing.cls, "Polity") else self._state_of(key)
+                if side and side != partner:
+                    return [(side, at)]
+        return []
+
+    def _state_of(self, key: str) -> str:
+        """Return the state that a body or office holder acts for, as far as the text has told."""
+        if key in self.refer.side:
+            return self.refer.side[key]
+        told = (c for c in self.draft.claims.values() if c.subject == key)
+        return next((str(c.object) for c in told if c.predicate == "pg:bodyOf"), "")
 
     def _of_pact(self, prep: Any, token: Any) -> bool:
         """Tell whether "between A and B" belongs to the agreement: no verb, no rival between."""

@@ -23,6 +23,10 @@ CASES = [
      "actual", {"Latvia", "Estonia", "Poland"}),
     ("Nine countries, including Peru, Chile and Belize, signed the Cusco Declaration.", "actual",
      {"Peru", "Chile", "Belize"}),
+    ("Nepal's parliament ratified the water treaty with India on Monday.", "actual",
+     {"Nepal", "India"}),
+    ("Chad suspends its defence pact with France.", "actual", {"Chad", "France"}),
+    ("Peru criticised the fisheries agreement with Chile.", "actual", {"Chile"}),
 ]  # fmt: skip
 
 
