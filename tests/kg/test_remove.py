@@ -321,7 +321,7 @@ def test_a_tombstone_line_cut_by_a_crash_is_none(data, known):
     assert len(Tombstones.load(known.data)) == 2
 
 
-TURNS = 20 if os.environ.get("PACTGRAPH_SOAK") else 6  # the first one is not killed
+TURNS = 20 if os.environ.get("PACTGRAPH_SOAK") else 4  # the first one is not killed
 KILLED = """
 import sys
 from kg import remove
