@@ -281,4 +281,5 @@ def load_rdf(
             raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
         store.optimize()
 
-    return folder.publish(change, note or f"load {path.name}", kind="load")
+    # Counting and summing up a large graph takes twice the time of loading it; see kg.seal.
+    return folder.publish(change, note or f"load {path.name}", kind="load", seal=False)
