@@ -36,13 +36,18 @@ def test_what_surroundings_do_not_presuppose_is_not_done(read, text):
     [
         ("The presidents welcomed the signing of the Andean Fisheries Treaty.", "signed"),
         ("The Andean Fisheries Treaty applies after its ratification by Peru.", "ratified"),
-        ("Argentina announced its withdrawal from the Andean Fisheries Treaty.", "withdrawn"),
         ("The entry into force of the Andean Fisheries Treaty was marked in Lima.", "in-force"),
     ],
 )
 def test_a_noun_of_doing_that_is_presupposed_is_done(read, text, status):
     rows, _ = read(text)
     assert status in said(rows, "pg:status")
+
+
+def test_that_one_party_leaves_is_no_end_of_the_agreement(read):
+    rows, _ = read("Argentina has withdrawn from the Andean Fisheries Treaty.")
+    assert said(rows, "pg:ofParty") == {"Argentina"}
+    assert not said(rows, "pg:status")
 
 
 def test_a_duty_to_ratify_is_planned(read):
