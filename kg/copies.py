@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -44,9 +44,7 @@ def fingerprint(document: Document) -> tuple[int, ...]:
 
 
 def copies(
-    documents: Sequence[Document],
-    extractions: Sequence[Extraction],
-    issued: Mapping[str, dt.date | None],
+    extractions: Iterable[Extraction], issued: Mapping[str, dt.date | None]
 ) -> dict[str, str]:
     """Return document → the one that it is a copy of: the first by day, then by id."""
     prints = {e.doc: e.fingerprint for e in extractions if e.fingerprint}

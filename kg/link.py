@@ -55,7 +55,7 @@ def link(
     for document, extraction in pairs:
         linker.gather(document, extraction)
     linked = linker.run({d.id: d for d, _ in pairs}, {e.doc: e for _, e in pairs})
-    return replace(linked, copies=copies(documents, extractions, linked.issued))
+    return replace(linked, copies=copies(extractions, linked.issued))
 
 
 class _Linker(Events):

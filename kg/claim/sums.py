@@ -9,7 +9,7 @@ from typing import Any
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
-from kg.claim.syntax import noun_modifiers, predication
+from kg.claim.syntax import extent, predication
 from kg.model import Amount, Span
 from kg.spot import money
 from kg.vocab import is_a, slugify
@@ -168,15 +168,7 @@ class Sums:
 
     def _phrase(self, noun: Any) -> Span:
         p = self.engine.paragraph
-        first = (noun_modifiers(noun) or [noun])[0].i
-        last = noun.i
-        for token in noun.subtree:
-            if token.i <= last:
-                continue
-            clause = token.dep_ in {"relcl", "acl"} or token.lower_ in {"to", "in", "under", "from"}
-            if token.i != last + 1 or clause or token.text in {",", ";", '"', "("}:
-                break
-            last = token.i
+        first, last = extent(noun, _leaves_phrase)
         return Span(p.spans[first].start, p.spans[last].end)
 
     # --- otherwise ------------------------------------------------------------------------
@@ -202,3 +194,8 @@ class Sums:
                     return replace(stance, modality="actual")
                 return stance
         return Stance()
+
+
+def _leaves_phrase(token: Any) -> bool:
+    clause = token.dep_ in {"relcl", "acl"} or token.lower_ in {"to", "in", "under", "from"}
+    return clause or token.text in {",", ";", '"', "("}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -280,6 +280,21 @@ def determiner(token: Any) -> str:
 _DETERMINERS = set(
     "a an the this that these those both another any some each every no such several".split()
 )
+
+
+def extent(noun: Any, ends: Callable[[Any], bool]) -> tuple[int, int]:
+    """Return the first and last word of a noun with its modifiers and what hangs behind it.
+
+    It is without a gap, and goes up to the first word for which `ends` holds.
+    """
+    first, last = (noun_modifiers(noun) or [noun])[0].i, noun.i
+    for token in noun.subtree:
+        if token.i <= last:
+            continue
+        if token.i != last + 1 or ends(token):
+            break
+        last = token.i
+    return first, last
 
 
 def verbs(sentence: Any) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.claim.draft import Stance
 from kg.claim.frames import Frame
-from kg.claim.syntax import Predication, noun_modifiers, predication
+from kg.claim.syntax import Predication, extent, predication
 from kg.claim.undertakings import Undertakings, complements
 from kg.model import Modality, Span
 from kg.vocab import is_a
@@ -77,16 +77,7 @@ class Wishes(Undertakings):
     def _object(self, noun: Any) -> Span:
         """Return a noun with all that belongs to it up to a clause or comma."""
         p = self.engine.paragraph
-        first = (noun_modifiers(noun) or [noun])[0].i
-        last = noun.i
-        for token in noun.subtree:
-            if token.i <= last:
-                continue
-            if token.i != last + 1 or token.text in {",", ";", '"'} or token.dep_ == "relcl":
-                break
-            if token.lower_ in {"which", "that", "who"}:
-                break
-            last = token.i
+        first, last = extent(noun, _opens_clause)
         found: Span = p.spans[first].cover(p.spans[last])
         return found
 
@@ -313,3 +304,11 @@ class Wishes(Undertakings):
             for thing in things[:1]:
                 for key in dict.fromkeys(k for t in gainers for k in self.groups.agent(t)):
                     self.draft.say(thing, "pg:benefits", key, "benefits", stance)
+
+
+def _opens_clause(token: Any) -> bool:
+    return (
+        token.text in {",", ";", '"'}
+        or token.dep_ == "relcl"
+        or token.lower_ in {"which", "that", "who"}
+    )

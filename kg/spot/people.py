@@ -13,7 +13,6 @@ from kg.spot.runs import particle, person_end
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
 _BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
-_SUFFIX = re.compile(r"^(?:Jr|Sr|II|III|IV)\.?$")
 _DEGREE = re.compile(r"^(?:[A-Z]\.){2,}$|^(?:MP|MEP|TD|QC|KC|MSP)$")
 _MISTERS = {"Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Sheikh", "Shri", "Sir", "Dame"}
 _INITIAL = re.compile(r"^[A-Z][a-z]{0,2}\.[A-Z]\w+")

@@ -37,7 +37,7 @@ def grouped(texts, days=()):
     found = [document(text) for text in texts]
     issued = dict(zip((d.id for d in found), days, strict=False))
     prints = [Extraction(d.id, fingerprint=fingerprint(d)) for d in found]
-    told = copies(found, prints, issued)
+    told = copies(prints, issued)
     names = {d.id: number for number, d in enumerate(found)}
     return {names[copy]: names[original] for copy, original in told.items()}
 
