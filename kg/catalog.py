@@ -204,8 +204,11 @@ def sparql(node: ox.NamedNode | ox.Literal) -> str:
     SPARQL 1.1 (19.2) reads `\\u` and `\\U` before the grammar, which some engines do and some
     do not: a backslash with a `u` after it is written in a way that both read alike.
     """
-    pairs = r"((?:\\\\)*\\\\)([uU])"
-    return re.sub(pairs, lambda m: f"{m[1]}\\U{ord(m[2]):08X}", str(node))
+    text = str(node)
+    pairs = r"(?<!\\)((?:\\\\)+)([uU])"  # an odd number would end in an escape of its own
+    text = re.sub(pairs, lambda m: f"{m[1]}\\U{ord(m[2]):08X}", text)
+    # rdflib takes eight digits after a small `u` where there are so many.
+    return re.sub(r"(?<!\\)((?:\\\\)*)\\u([0-9A-F]{4})", r"\1\\U0000\2", text)
 
 
 def with_prefixes(text: str, base: str = DEFAULT_BASE) -> str:

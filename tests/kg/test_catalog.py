@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rdflib.plugins.sparql import prepareQuery
 
@@ -136,6 +136,9 @@ words = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.list
 
 
 @given(words)
+@example("\\\x1f")
+@example("\\\\u0041\x01")
+@example("\x01F01F")
 @settings(max_examples=300, deadline=None)
 def test_any_text_comes_back_from_two_engines(value):
     query = catalog.NamedQuery(
