@@ -176,7 +176,7 @@ class Happenings(Nominal):
             self.draft.say(key, "pg:destination", goal, "noun", stance, at=(span, at))
         for theme, at in self._matters(token):
             self.draft.say(key, "pg:concerns", theme, "noun", stance, at=(span, at))
-        for place, at in [] if goals else self._local(token):
+        for place, at in [] if goals else self.local(token):
             self.draft.say(key, "pg:place", place, "noun", stance, at=(span, at))
         times = self._times(token, stance)
         verb = governor(token)
@@ -288,16 +288,6 @@ class Happenings(Nominal):
             (k, s)
             for k, s in self.refer.all(objs)
             if is_a(self.draft.things[k].cls, "PolicyObject")
-        ]
-
-    def _local(self, token: Any) -> Found:
-        return [
-            (k, self.paragraph.spans[g.i])
-            for c in token.children
-            if c.dep_ == "prep" and c.lower_ in {"in", "at"}
-            for g in c.children
-            if g.dep_ == "pobj"
-            for k in self.place(g)
         ]
 
 

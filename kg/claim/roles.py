@@ -6,8 +6,8 @@ from typing import Any
 
 from kg.claim.draft import Stance
 from kg.claim.frames import Role
-from kg.claim.stances import Stances
 from kg.claim.syntax import Predication, conjuncts, governor, predication, wider
+from kg.claim.whereabouts import Whereabouts
 from kg.model import Span
 from kg.vocab import is_a
 
@@ -15,8 +15,10 @@ _TELLING = set("announce deny decide agree promise pledge hope expect plan vow r
 _EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
 
 
-class Roles(Stances):
+class Roles(Whereabouts):
     """Finds the things that stand in the slots of a predicate."""
+
+    venue: Any = None  # the noun of the meeting that `event_at` found last
 
     def _theme(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
         for slot in role.slots:
@@ -147,6 +149,7 @@ class Roles(Stances):
                     ]
                 for key, span in self.refer.all(tokens):
                     cls = self.draft.things[key].cls
+                    self.venue = tokens[0]
                     if cls == "DialogueFramework" and slot in {"during", "at"}:
                         return self.session(key, span)
                     if (
@@ -244,25 +247,6 @@ class Roles(Stances):
                     return found
         return []
 
-    def place(self, token: Any) -> list[str]:
-        """Return the place that a town or country names; its key begins with `place:`."""
-        chunk = self.paragraph.chunks[token.i]
-        if chunk is None or not (
-            chunk.cls in {"Place", "Seat"}
-            or (chunk.known and chunk.known.type in {"State", "SubnationalState"})
-        ):
-            return []
-        if chunk.cls == "Seat" and "place" not in chunk.traits:
-            return []
-        if chunk.cls not in {"Place", "Seat"}:
-            return self.refer.chunk(chunk)
-        thing = self.draft.thing(
-            f"place:{chunk.text.lower().replace(' ', '-')}", "Place", chunk.text
-        )
-        thing.proper = True
-        self.draft.mention(thing.key, chunk.span, "name", chunk.text)
-        return [thing.key]
-
     def _witnesses(self, p: Predication) -> list[tuple[str, Span]]:
         """Return who was there: "in the presence of A and B", "witnessed by A"."""
         found: list[tuple[str, Span]] = []
@@ -301,27 +285,6 @@ class Roles(Stances):
             for k, s in self.refer.all(objs)
             if is_a(self.draft.things[k].cls, "PolicyObject")
         ]
-
-    def _places(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return where something happened; a town may hang deep inside the object's phrase."""
-        found: list[tuple[str, Span]] = []
-        for token in p.token.sent:
-            if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at"}:
-                continue
-            direct = token.head.head.i == p.token.i
-            chunk = self.paragraph.chunks[token.i]
-            town = chunk is not None and chunk.cls in {"Place", "Seat"}
-            inside = p.token.pos_ == "NOUN" and p.token in token.ancestors
-            if direct or (town and (inside or _nearest_verb(token) == p.token.i)):
-                found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
-        return found
-
-
-def _nearest_verb(token: Any) -> int:
-    for above in token.ancestors:
-        if above.pos_ in {"VERB", "AUX"}:
-            return int(above.i)
-    return -1
 
 
 def _crosses_verb(token: Any, top: Any) -> bool:

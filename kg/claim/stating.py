@@ -33,12 +33,23 @@ class Stating(Occasions):
                 self.refer.topic_thing = theme
             for emission in b.frame.emit:
                 self._emission(emission, b, theme, span, event, day)
+            self._where(b, event)
             self._status(b, theme, day)
             if (b.frame.event == "Signing" or b.frame.occurs) and b.stance.modality == "actual":
                 self.recent = event or theme
                 if b.frame.occurs:
                     self.recent_meeting = theme
             self._parts(b, theme, event)
+
+    def _where(self, b: Bound, event: str) -> None:
+        """State the towns where an event of a policy object happened, and who was there."""
+        if not event or any(e.predicate == "pg:place" for e in b.frame.emit):
+            return
+        for key, at in b.roles.get("place", []):
+            if self.draft.things[key].cls == "Place":
+                self.draft.say(event, "pg:place", key, b.frame.id, b.stance, at=(None, at))
+        for key, at in b.roles.get("witness", []):
+            self.draft.say(event, "pg:hasParticipant", key, b.frame.id, b.stance, at=(None, at))
 
     def _parts(self, b: Bound, theme: str, event: str) -> None:
         """State what a session is a session of, and at which meeting something happened."""
@@ -54,9 +65,15 @@ class Stating(Occasions):
         if not event and b.frame.occurs and thing and is_a(thing.cls, "Event"):
             event = theme
         if event and b.token.pos_ == "VERB":
+            self.venue = None
             venue = self.event_at(predication(b.token)) or self._on_trip(b.token)
             if venue and venue != event:
                 self.draft.say(event, "pg:subEventOf", venue, "venue", b.stance)
+                for place, at in self.local(self.venue) if self.venue is not None else ():
+                    for happened in (event, venue):  # "signed at the summit in Lima"
+                        self.draft.say(
+                            happened, "pg:place", place, "venue", b.stance, at=(None, at)
+                        )
 
     def _on_trip(self, token: Any) -> str:
         for word in predication(token).slot("on"):

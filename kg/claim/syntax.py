@@ -97,7 +97,21 @@ def predication(token: Any) -> Predication:
                     [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)] or [child]
                 )
     _missing(p)
+    if not p.subjects and not p.passive and token.tag_ in {"VBD", "VBZ", "VBP"}:
+        p.subjects = _behind_comma(token)
     return p
+
+
+def _behind_comma(verb: Any) -> list[Any]:
+    """Return the subjects that the parser took into a phrase in front: "In Oslo, A and B met"."""
+    for child in verb.children:
+        if child.i > verb.i or child.dep_ != "prep":
+            continue
+        for word in child.subtree:
+            comma = word.dep_ == "conj" and word.doc[word.left_edge.i - 1].text == ","
+            if comma and word.i < verb.i and word.pos_ in _NOUNISH and word.head.dep_ == "pobj":
+                return conjuncts(word)
+    return []
 
 
 def _by_agent(token: Any, children: list[Any]) -> bool:

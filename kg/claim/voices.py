@@ -107,7 +107,7 @@ class Voices(Titles):
             ):
                 for person, at in self.refer.all(subjects):
                     self.draft.say(key, "pg:hasParticipant", person, "speech.venue", at=(None, at))
-                for place, at in self.engine._local(token):
+                for place, at in self.engine.local(token):
                     self.draft.say(key, "pg:place", place, "speech.venue", at=(None, at))
 
     def _according(self, token: Any, sentence: Any) -> None:

@@ -10,6 +10,8 @@ from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
 
 _LINK_BACK = {"and", "&"}
+_HAPPENING = {"Talks", "Negotiation", "Visit", "Meeting", "MediaBriefing", "TradeMission"}
+_GRAND = {"summit", "conference", "forum", "congress"}
 _LINK_INSIDE = {"of", "for", "on"}
 _LINK_AFTER = {
     "of",
@@ -98,8 +100,8 @@ class NameReader:
         if not capital and not (lower_ok and self._worthy(start, i)):
             return None
         cls = self._class(head, start, i)
-        if cls is None:
-            return None
+        if cls is None or (start == i and cls in _HAPPENING and head.words[0] not in _GRAND):
+            return None  # "Talks between A and B" opens a sentence and is no name
         if capital:
             stop = self._numbered(stop)
         text = self.tokens.slice(start, stop)

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.spot import dates
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
 from kg.spot.lexicon import POLITIES, Lexicon
+from kg.spot.localities import Localities
 from kg.spot.names import NameReader
 from kg.spot.offices import OfficeReader
 from kg.spot.people import People
@@ -23,7 +23,7 @@ _SUFFIXES = set(
 _LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
-class Scanner(People):
+class Scanner(People, Localities):
     """Reads one paragraph; keeps the names of people seen in the document so far."""
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
@@ -53,7 +53,10 @@ class Scanner(People):
         names = NameReader(self.lex, tokens, at, blocked | person_tokens).all()
         names = [self._listed(c) for c in names if not self._is_title(c, offices)]
         bodies = [c for c in self._bodies(tokens, at) if c.start not in inside]
-        chunks = _best([*times, *people, *names, *known, *bodies, *regions])
+        towns = self._towns(tokens, at)
+        settled = {j for c in towns for j in range(c.start, c.end)}
+        people = [c for c in people if c.start not in settled]
+        chunks = _best([*times, *people, *names, *known, *bodies, *regions, *towns])
         self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
@@ -139,20 +142,6 @@ class Scanner(People):
         if known is not None:
             chunk.known, chunk.cls = known, known.type
         return chunk
-
-    def _times(self, tokens: Tokens) -> list[Chunk]:
-        chunks = []
-        for found in dates.find(tokens.text, tokens.offset):
-            first = tokens.index_at(found.span.start - tokens.offset)
-            if first is None:
-                continue
-            last = first
-            while last < len(tokens) and tokens.starts[last] < found.span.end - tokens.offset:
-                last += 1
-            chunk = Chunk(first, last, "Date", found.text, found.span, time=found, rank=9)
-            chunk.proxy = _date_proxy(found)
-            chunks.append(chunk)
-        return chunks
 
     def _is_title(self, chunk: Chunk, offices: list[Office]) -> bool:
         """ "Secretary of State for Trade" is an office, not a name of an act or body."""
@@ -386,13 +375,3 @@ def _best(chunks: list[Chunk]) -> list[Chunk]:
             chosen.append(chunk)
             taken.update(inside)
     return sorted(chosen, key=lambda c: c.start)
-
-
-def _date_proxy(found: dates.Found) -> str:
-    if found.kind in {"iso", "md", "dm", "range_md", "range_dm", "range_mdmd", "range_dmdm"}:
-        return "Friday"
-    if found.kind in {"my", "m_rel", "rel_m", "part_month"}:
-        return "March"
-    if found.kind in {"quarter", "half", "part_year", "season", "decade", "years"}:
-        return "2020"
-    return ""
