@@ -239,7 +239,7 @@ class _Reading:
             if chunk.cls == "Seat" and not self.refer.acts(token):
                 continue
             if chunk.cls == "Office":
-                self.speech.unheld(chunk)
+                self.speech.unheld(chunk, token)
             self.refer.leaning = self.refer.leans(token)
             keys = self.refer.chunk(chunk)
             self.refer.leaning = False
@@ -256,6 +256,9 @@ class _Reading:
                 owner = self.refer.polity(chunk.office.owner)
                 self.draft.mention(owner, chunk.office.span, "name")
             self.speech.names(chunk)
+            for body in chunk.inner:
+                self.draft.mention(self.refer.chunk(body)[0], body.span, "name", body.text)
+                self.speech.names(body)
             if chunk.cls == "NewsOrganization" or (
                 chunk.known and chunk.known.type == "NewsOrganization"
             ):

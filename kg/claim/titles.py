@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from kg.claim.bases import Bases
+from kg.claim.draft import Thing
+from kg.claim.syntax import determiner
 from kg.model import Span
 from kg.spot.chunk import Chunk, Office
 from kg.spot.lexicon import POLITIES
@@ -27,6 +30,7 @@ _AMERICAS = re.compile(r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero)[-
 _VOICES = {"spokesperson", "spokesman", "spokeswoman"}
 _EMPTY = {"minister", "secretary", "commissioner"}  # say nothing without a field
 _STATELESS = {"InternationalOrganization", "NewsOrganization", "Bloc"}
+_STATES = {"State", "SubnationalState"}
 _SMALL = {"of", "for", "and", "the", "to", "in", "on", "d'affaires"}
 
 
@@ -40,7 +44,12 @@ class Titles(Bases):
         office = chunk.office
         if office is None and (side := chunk.traits.get("counterpart")):
             office = self._shared(side)
-        if office is None or (office.head in _EMPTY and not office.fields and not office.former):
+        if office is None or (
+            office.head in _EMPTY
+            and " " not in office.title
+            and not office.former
+            and (office.owner is None or office.owner.type in POLITIES)
+        ):
             return
         self._last = (office, self.draft.sentence)
         for one in (office, *office.also):
@@ -68,16 +77,19 @@ class Titles(Bases):
             predicate = "pg:bodyOf" if public else "pg:associatedState"
             self.draft.say(key, predicate, owner, "body.state", at=(chunk.span, None))
 
-    def unheld(self, chunk: Chunk) -> None:
+    def unheld(self, chunk: Chunk, token: Any) -> None:
         """ "the Russian president" is the one person at hand whose office is not told yet."""
         office = chunk.office
         if (
             office is None
             or office.owner is None
             or office.owner.type not in POLITIES
-            or office.head not in self.lex.offices["heads_of_state"]
             or self.refer.holder(office)
         ):
+            return
+        if office.head not in self.lex.offices["heads_of_state"]:
+            if self._tells(office) and determiner(token) not in {"a", "an", "any", "no"}:
+                self.unnamed(office)
             return
         told = {
             c.subject
@@ -94,6 +106,21 @@ class Titles(Bases):
         ]
         if len(near) == 1:
             self.office(near[0], office)
+        elif determiner(token) not in {"a", "an", "any", "no"}:
+            self.unnamed(office)
+
+    def _tells(self, office: Office) -> bool:
+        return bool(office.fields) or " " in office.head
+
+    def unnamed(self, office: Office) -> None:
+        """State an office whose holder the text does not name: "the foreign minister of Peru"."""
+        owner = self.refer.polity(office.owner) if office.owner else ""
+        if not owner or self.draft.things[owner].cls not in _STATES or office.former:
+            return
+        thing = self._thing(office, owner, owner)
+        thing.listed = True
+        at = (office.span, None)
+        self.draft.say(thing.key, "pg:officeOfState", owner, "office.unnamed", at=at)
 
     def office(self, person: str, office: Office) -> None:
         """State the office that a title gives a person, and the polity of the office."""
@@ -107,17 +134,10 @@ class Titles(Bases):
         title = _cased(office.title or office.text)
         if office.head in _VOICES and not office.fields:
             title, owner = _cased(office.text), ""
-        full = title + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
-        slug = "-".join((owner.split(":")[-1], office.head, *sorted(office.fields)))
-        slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
-        thing = self.draft.thing(
-            slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
-        )
-        thing.traits.setdefault("title", title)
-        thing.proper = bool(owner)
-        if owner:
-            thing.traits["state"] = owner
-        self.draft.mention(thing.key, office.span, "name", office.text)
+        if office.head in _EMPTY and not office.fields and office.owner:
+            title = _cased(office.text)  # "U.S. Treasury Secretary"
+        # Without a state two presidents hold two offices.
+        thing = self._thing(office, owner, owner or person, title)
         if office.former:
             self.draft.say(
                 person, "pg:formerlyHeld", thing.key, "office.former", at=(None, office.span)
@@ -126,9 +146,9 @@ class Titles(Bases):
         self.refer.offices[office.key] = person
         confidence = 0.75 if guessed else 1.0
         self.draft.say(person, "pg:holdsOffice", thing.key, "office", at=(None, office.span))
-        if office.head in _VOICES:
+        if office.head in _VOICES and not (office.owner and office.fields):
             return
-        if owner and is_a(self.draft.things[owner].cls, "Polity"):
+        if owner and self.draft.things[owner].cls in _STATES:
             self.draft.say(
                 thing.key,
                 "pg:officeOfState",
@@ -140,15 +160,36 @@ class Titles(Bases):
             self.refer.side.setdefault(person, owner)
             if office.explicit_owner:
                 holder.traits.setdefault("capacity", owner)
+        elif owner and self.draft.things[owner].cls == "Bloc":
+            self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
+            self.refer.side.setdefault(person, owner)
+            if office.explicit_owner:
+                holder.traits.setdefault("capacity", owner)
         elif owner:
             thing.label = office.title if office.text.startswith(office.title) else office.text
             state = self.draft.things[owner].traits.get("state", "")
-            if state and (key := self.refer.by_id(state)):
+            told = state and office.head in _EMPTY and self.refer.states_in(office.text)
+            if told and (key := self.refer.by_id(state)):
                 self.draft.say(
                     thing.key, "pg:officeOfState", key, "office.body-state", at=(office.span, None)
                 )
                 self.refer.side.setdefault(person, key)
             self.draft.say(thing.key, "pg:officeIn", owner, "office.body", at=(office.span, None))
+
+    def _thing(self, office: Office, owner: str, whose: str, title: str = "") -> Thing:
+        title = title or _cased(office.title or office.text)
+        full = title + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
+        slug = "-".join((whose.split(":")[-1], office.head, *sorted(office.fields)))
+        slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
+        thing = self.draft.thing(
+            slug, "Office", full, head=office.head, fields=" ".join(sorted(office.fields))
+        )
+        thing.traits.setdefault("title", title)
+        thing.proper = bool(owner)
+        if owner:
+            thing.traits["state"] = owner
+        self.draft.mention(thing.key, office.span, "name", office.text)
+        return thing
 
     def _guess_owner(self, office: Office) -> str:
         """Tell the state of an office where the document has two sides and one is taken."""

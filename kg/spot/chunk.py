@@ -32,6 +32,7 @@ class Chunk:
     traits: dict[str, str] = field(default_factory=dict)
     aliases: list[str] = field(default_factory=list)
     office: Office | None = None
+    inner: list[Chunk] = field(default_factory=list)  # bodies named inside a title
     time: Found | None = None
     rank: int = 1
 
@@ -57,6 +58,7 @@ class Office:
     explicit_owner: bool = False
     title: str = ""  # the words without owner, "former" and the like
     also: tuple[Office, ...] = ()  # others that "and" joins to it
+    bodies: tuple[tuple[int, int], ...] = ()  # tokens of unlisted bodies inside the title
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
+from kg.vocab import is_a
 
 _LINK_BACK = {"and", "&"}
 _HAPPENING = {"Talks", "Negotiation", "Visit", "Meeting", "MediaBriefing", "TradeMission"}
@@ -291,6 +292,7 @@ class NameReader:
                 "between",
             } and j + 1 < len(self.tokens):
                 place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
+                place = place or (low == "and" and link != "between" and self._owned(j))
                 if place or (
                     low == "and" and (not self._continues(j + 1, link) or self._another(j + 1))
                 ):
@@ -325,14 +327,31 @@ class NameReader:
             and link not in {"between", "of"}
         )
 
+    def _owned(self, j: int) -> bool:
+        """ "the Ministry of Health of India and": the state before "and" closes the name."""
+        chunk = self.known_at.get(j - 1)
+        return bool(chunk and chunk.known and chunk.known.type in POLITIES)
+
     def _another(self, j: int) -> bool:
         """Tell whether "and the Defence Cooperation Agreement" follows: a name of its own."""
-        if j >= len(self.tokens) or self.lower[j] != "the":
+        if j >= len(self.tokens):
+            return False
+        short = self.tokens.words[j]
+        if short.isupper() and len(short) > 1 and (short,) not in self.lex.topics:
+            return True  # "the Ministry of Energy and BP"
+        first = self.lex.heads.get((self.lower[j],), ())
+        if self.lower[j + 1 : j + 2] in (["of"], ["for"]) and any(
+            is_a(h.cls, "Agent") for h in first
+        ):
+            return True
+        if self.lower[j] != "the":
             return False
         for k in range(j + 1, min(j + 8, len(self.tokens))):
             if not self.tokens.cap(k):
                 return False
             head = self.lex.heads.get((self.lower[k],), ())
+            if any(is_a(h.cls, "PublicBody") for h in head):
+                return True
             if k > j + 1 and any(h.named and h.described for h in head):
                 return True
         return False

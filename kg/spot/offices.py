@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.heads import by_first_word
 from kg.spot.lexicon import POLITIES, Known, Lexicon
+from kg.spot.runs import field_words, particle
 
 _ORGANS = {"PublicBody", "Company", "Organization", "University", "InternationalOrganization"}
 _KINDS = set(
@@ -18,6 +18,26 @@ _ATTRIBUTES = set(
 )
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}
+_OWNERS = POLITIES | _ORGANS | {"StandardsBody", "NewsOrganization"}
+RANKS = set(
+    """deputy vice assistant associate first second third principal additional joint permanent
+    special lead coordinating""".split()
+)
+_NO_FIELD = {"the", "a", "an", "its", "his", "her", "their", "our", "this", "both", "when", "as"}
+_DIPLOMATS = {"ambassador", "envoy", "special envoy", "presidential envoy", "high commissioner"}
+_DIPLOMATS |= {"consul general", "permanent representative", "representative", "consul"}
+_DIPLOMATS |= {"charge d'affaires", "chargé d'affaires", "special representative"}
+_MONARCHS = {"king", "queen", "sultan", "emir", "emperor", "prince"}
+_STATE_NOUNS = {"country", "nation", "state", "kingdom", "republic", "sultanate", "island"}
+_ORGANS_NAMED = set(
+    """authority commission board agency company corporation council bank university institute
+    ministry department fund group association federation chamber bureau""".split()
+)
+_OPENING = {"ministry", "department", "cabinet", "council", "office", "bank", "board", "chamber"}
+_OPENING |= {"university", "house", "directorate", "bureau", "college", "institute", "union"}
+_ORGANS_OF_STATE = set(
+    """ministry department parliament senate assembly cabinet government treasury""".split()
+)
 
 
 class OfficeReader:
@@ -27,12 +47,15 @@ class OfficeReader:
         self.lex, self.tokens, self.known = lexicon, tokens, known
         self.lower = [w.lower() for w in tokens.words]
         self.ends = {c.end: c for c in known.values() if c.known}
-        self.heads = _by_first_word(lexicon.office_heads)
+        self.heads = by_first_word(lexicon.office_heads)
         self.domains = lexicon.offices["domains"] - {"and"}
-        self.person_tokens = {
-            j for s, e, label in tokens.entities if label == "PERSON" for j in range(s, e)
-        }
-        self.person_starts = {s for s, _, label in tokens.entities if label == "PERSON"}
+        people = [
+            (s, e)
+            for s, e, label in tokens.entities
+            if label == "PERSON" and not field_words(tokens.words[s:e], lexicon)
+        ]
+        self.person_tokens = {j for s, e in people for j in range(s, e)}
+        self.person_starts = {s for s, _ in people}
 
     def all(self) -> list[Office]:
         """Return the titles of the paragraph, longest at each place, none overlapping."""
@@ -49,43 +72,46 @@ class OfficeReader:
         return found
 
     def _joined(self, office: Office) -> None:
-        """Take in the second of "deputy prime minister and economy minister of X"."""
-        end = office.end
-        if self.lower[end : end + 1] != ["and"] or self._person_at(end):
-            return
-        other = self._at(end + 1)
-        if other is None or not (other.fields or len(other.head.split()) > 1):
-            return
-        office.owner = office.owner or other.owner
-        other.owner = other.owner or office.owner
-        office.explicit_owner = office.explicit_owner or other.explicit_owner
-        office.also, office.end = (other,), other.end
+        """Take in the others of "deputy prime minister and economy minister of X"."""
+        while office.end < len(self.tokens) and not self._person_at(office.end):
+            link = self.lower[office.end]
+            i = office.end + 1 + (self.lower[office.end + 1 : office.end + 2] == ["the"])
+            other = self._at(i) if link in {"and", "&", ",", "/"} else None
+            if other is None or not (other.fields or len(other.head.split()) > 1):
+                return
+            if link == "," and not (self.tokens.cap(i) and self._person_at(other.end)):
+                return  # "the foreign minister, defence minister X"
+            if office.owner and other.owner and office.owner is not other.owner:
+                return
+            owner = office.owner or other.owner
+            explicit = office.explicit_owner or other.explicit_owner
+            for one in (office, *office.also, other):
+                one.owner, one.explicit_owner = owner, explicit
+            office.also, office.end = (*office.also, other), other.end
 
     def _at(self, i: int) -> Office | None:
-        start, former, acting = i, False, False
-        while (
-            i < len(self.tokens)
-            and self.lower[i] in self.lex.offices["former"] | self.lex.offices["acting"]
-        ):
-            former = former or self.lower[i] in self.lex.offices["former"]
-            acting = acting or self.lower[i] in self.lex.offices["acting"]
-            i += 1
-            if i < len(self.tokens) and self.tokens.words[i] == "-":
-                i += 1
+        start, self.bodies = i, []
+        i, signs = self._status(i)
         owner, j = self._owner(i)
+        j, more = self._status(j)
+        signs |= more
         k, fields = self._fields_before(j)
         head = self._head(k)
         if head is None:
             return None
         end, name = head
+        if name in _MONARCHS and end < len(self.tokens) and particle(self.tokens.words[end]):
+            return None  # "Sultan bin Ahmed" is a name
+        if owner and owner.type in POLITIES and _ORGANS_NAMED & set(fields):
+            owner, j = None, i  # "Kenya Ports Authority Director General"
+            self.bodies.append((i, k))
         explicit = owner is not None
-        close, after, owner = self._after(end, owner)
+        close, after, owner = self._after(end, owner, name)
         if (
             not fields
-            and not after
+            and close == end
             and owner is None
-            and name
-            in {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
+            and name in _LOOSE
             and not self._person_at(end)
             and (
                 name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"])
@@ -102,23 +128,35 @@ class OfficeReader:
             owner,
             self.tokens.slice(start, end),
             self.tokens.span(start, end),
-            former,
-            acting,
+            bool(signs & self.lex.offices["former"]),
+            bool(signs & self.lex.offices["acting"]),
             explicit or owner is not None,
             title,
+            bodies=tuple(self.bodies),
         )
+
+    def _status(self, i: int) -> tuple[int, set[str]]:
+        """Skip "former", "acting", "ex-" and the like; return them."""
+        signs: set[str] = set()
+        known = self.lex.offices["former"] | self.lex.offices["acting"] | self.lex.offices["time"]
+        while i < len(self.tokens) and self.lower[i] in known:
+            signs.add(self.lower[i])
+            i += 1 + (self.tokens.words[i + 1 : i + 2] == ["-"])
+        return i, signs
 
     def _title_end(self, end: int, close: int, owner: Known | None) -> int:
         """Return where a title ends without "of" and the owner behind it."""
         for j in range(end, close):
-            if self.lower[j] == "of":
+            if self.lower[j] in {"of", "in", "at"}:
                 k = j + 1 + (self.lower[j + 1 : j + 2] == ["the"])
+                if self._state_noun(k) == close:
+                    return j
                 polity, after = self._owner(k)
                 firm = polity is not None and after < close and self._of_firm(after)
                 if firm or (owner is None and self._body_end(k) == close):
                     return j
             chunk = self.known.get(j)
-            if owner is not None and chunk and chunk.known is owner and chunk.end == close:
+            if owner is not None and chunk and chunk.known is owner:
                 while j > end and self.lower[j - 1] in {"for", "to"} | _KINDS:
                     j -= 1
                 return j
@@ -126,14 +164,7 @@ class OfficeReader:
 
     def _owner(self, i: int) -> tuple[Known | None, int]:
         chunk = self.known.get(i)
-        if (
-            chunk
-            and chunk.known
-            and (
-                chunk.known.type in POLITIES
-                or chunk.known.type in {"InternationalOrganization", "PublicBody", "Company"}
-            )
-        ):
+        if chunk and chunk.known and chunk.known.type in _OWNERS:
             j = chunk.end
             if j < len(self.tokens) and self.tokens.words[j] in {"'s", "’s", "'", "’"}:
                 j += 1
@@ -172,7 +203,8 @@ class OfficeReader:
             capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
             after = self.lower[j + 1] if j + 1 < len(self.lower) else ""
             listed = word in {"&", ","} and fields and fields[-1] in self.domains and after != "and"
-            if not (domain or capital or listed):
+            rank = word in RANKS and all(f in RANKS for f in fields)
+            if not (domain or capital or listed or rank):
                 break
             fields.append(word)
             j += 1
@@ -182,6 +214,8 @@ class OfficeReader:
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
     def _capital_title(self, j: int) -> bool:
+        if self.lower[j] in _NO_FIELD:
+            return False
         # A capitalised field counts where a capitalised head follows within five words.
         for k in range(j + 1, min(j + 6, len(self.tokens))):
             if self._head(k) and self.tokens.cap(k):
@@ -190,16 +224,17 @@ class OfficeReader:
                 return False
         return False
 
-    def plural(self, i: int) -> tuple[int, str, list[str]] | None:
-        """Return end, head and fields of "foreign ministers of", or None."""
+    def plural(self, i: int) -> tuple[int, str, list[str], int] | None:
+        """Return end, head, fields and start of "foreign ministers", or None."""
         for words in self._heads_at(i):
             end = i + len(words)
-            same = tuple(self.lower[i : end - 1]) == words[:-1]
-            if same and self.lower[end - 1 : end + 1] == [words[-1] + "s", "of"]:
+            last = self.lower[end - 1] if end <= len(self.lower) else ""
+            many = {words[-1] + "s", words[-1].removesuffix("man") + "men"}
+            if tuple(self.lower[i : end - 1]) == words[:-1] and last in many:
                 first = i
-                while first > 0 and self.lower[first - 1] in self.domains:
+                while first > 0 and self.lower[first - 1] in self.domains | RANKS:
                     first -= 1
-                return end, " ".join(words), self.lower[first:i]
+                return end, " ".join(words), self.lower[first:i], first
         return None
 
     def _head(self, i: int) -> tuple[int, str] | None:
@@ -220,24 +255,40 @@ class OfficeReader:
         word = self.lower[i]
         return self.heads.get(word) or self.heads.get(word.removesuffix("s"), [])
 
-    def _after(self, i: int, owner: Known | None) -> tuple[int, list[str], Known | None]:
+    def _after(self, i: int, owner: Known | None, name: str) -> tuple[int, list[str], Known | None]:
         """Read "of Commerce", "for Foreign Affairs of Japan", "of the Republic of X"."""
         fields: list[str] = []
         end = i
-        while end < len(self.tokens) and self.lower[end] in {"of", "for", "to"}:
-            j = end + 1
+        while end < len(self.tokens) and self.lower[end] in {"of", "for", "to", "in", "at"}:
+            link, j = self.lower[end], end + 1
             if j < len(self.tokens) and self.lower[j] == "the":
                 j += 1
+            if link in {"in", "at", "to"} and name in _DIPLOMATS:
+                if (host := self._host(self._past_kind(j))) == 0:
+                    break
+                end = host  # where somebody is sent is not whose envoy it is
+                continue
+            if link in {"in", "at"}:
+                if not (close := self._body_end(j)):
+                    break
+                self.bodies.append((j, close))
+                return close, fields, owner or self._state_of_body(j, close)
+            if link == "of" and (close := self._state_noun(j)):
+                return close, fields, owner
             j = self._past_kind(j)
             polity, k = self._owner(j)
             if polity and k < len(self.tokens) and self._of_firm(k):
                 end = self._run(k)  # "of India's NTPC"
                 break
-            if polity and polity.type not in POLITIES and self.lower[end] == "for":
+            if polity and polity.type not in POLITIES and link == "for":
                 end = k  # "for the Cabinet Office": a field, whose owner may follow
                 continue
             if (close := self._body_end(j)) > k:
-                end = close  # "of the Nepal Power Authority": the polity is part of a body's name
+                # "of the Nepal Power Authority": the polity is part of a body's name
+                self.bodies.append((j, close))
+                end, owner = close, owner or self._state_of_body(j, close)
+                if link == "for":
+                    continue
                 break
             if polity and (owner is None or owner is polity):
                 owner, end = polity, k
@@ -248,6 +299,33 @@ class OfficeReader:
             fields += words
             end = k
         return end, fields, owner
+
+    def _host(self, i: int) -> int:
+        """Return the end of the state, town or body to which an envoy is sent, or 0."""
+        chunk = self.known.get(i)
+        if chunk is not None and chunk.cls != "Demonym":
+            return chunk.end
+        return self._body_end(i)
+
+    def _state_noun(self, i: int) -> int:
+        """Return the end of "(Asian) country" from token `i`, or 0: the text tells which."""
+        j = i + (i < len(self.tokens) and self.tokens.cap(i) and i not in self.known)
+        named = self.lower[j + 1 : j + 2] == ["of"] or j in self.known
+        return 0 if named or self.lower[j : j + 1] == [] or not self._is_state(j) else j + 1
+
+    def _is_state(self, j: int) -> bool:
+        return self.lower[j] in _STATE_NOUNS and not self.tokens.cap(j)
+
+    def _state_of_body(self, i: int, end: int) -> Known | None:
+        """Return the state of "the Ministry of Health of Peru" in a title; firms have none."""
+        if not _ORGANS_OF_STATE & set(self.lower[i:end]):
+            return None
+        states = {
+            c.known.id: c.known
+            for j in range(i, end)
+            if (c := self.known.get(j)) and c.known and c.known.type in POLITIES
+        }
+        return next(iter(states.values())) if len(states) == 1 else None
 
     def _past_kind(self, i: int) -> int:
         """Skip "breakaway region of" before the name of a polity."""
@@ -276,6 +354,8 @@ class OfficeReader:
         last = self.lower[j - 1] if j > i else ""
         heads = self.lex.heads.get((last,), ())
         named = any(h.cls in _ORGANS for h in heads) or last in self.lex.endings
+        if self.lower[i : i + 1] and self.lower[i] in _OPENING and "of" in self.lower[i:j]:
+            return j  # "the Cabinet of Ministers"
         return j if j - i > 1 and named and last not in self.domains else 0
 
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
@@ -313,66 +393,3 @@ class OfficeReader:
 
     def _person_at(self, i: int) -> bool:
         return i in self.person_starts
-
-
-@cache
-def _by_first_word(heads: tuple[tuple[str, ...], ...]) -> dict[str, list[tuple[str, ...]]]:
-    """Return the heads of offices by their first word, the longest first."""
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for words in heads:
-        for form in _spellings(words):
-            found.setdefault(form[0], []).append(form)
-    for forms in found.values():
-        forms.sort(key=len, reverse=True)
-    return found
-
-
-def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """Return a head as tokens, also with a hyphen ("vice-president")."""
-    plain = tuple(w for word in words for w in word.split("-"))
-    if len(plain) != 2:
-        return [words]
-    return [plain, (plain[0], "-", plain[1]), ("-".join(plain),)]
-
-
-def shared_out(
-    tokens: Tokens, people: list[Chunk], reader: OfficeReader, at: dict[int, Chunk]
-) -> None:
-    """Give "the presidents of A, B and C, X, Y and Z" one title each."""
-    for i, word in enumerate(tokens.words):
-        if not word.lower().endswith("s") or not (plural := reader.plural(i)):
-            continue
-        end, head, fields = plural
-        states, j = _listed(tokens, end + 1, at)
-        named = {c.start: c for c in people if c.office is None}
-        if j < len(tokens) and tokens.words[j] == ",":
-            holders, _ = _listed(tokens, j + 1, named)
-        else:
-            holders, _ = _listed(tokens, j, named)
-        if len(states) < 2 or len(states) != len(holders):
-            continue
-        text, span = tokens.slice(i, end), tokens.span(i, end)
-        title = text.removesuffix("s")
-        for state, holder in zip(states, holders, strict=True):
-            holder.office = Office(
-                i, end, head, tuple(fields), state.known, text, span, False, False, True, title
-            )
-
-
-def _listed(tokens: Tokens, i: int, at: dict[int, Chunk]) -> tuple[list[Chunk], int]:
-    """Read the chunks of a list "A, B and C" from token `i`."""
-    found: list[Chunk] = []
-    while i < len(tokens):
-        if tokens.words[i].lower() == "the" and i + 1 in at:
-            i += 1
-        if i not in at:
-            break
-        found.append(at[i])
-        i = at[i].end
-        if (
-            i < len(tokens)
-            and tokens.words[i] in {",", "and", "&"}
-            and (i + 1 in at or tokens.words[i + 1 : i + 2] == ["the"])
-        ):
-            i += 1
-    return found, i

@@ -6,20 +6,22 @@ import re
 from collections import defaultdict
 
 from kg.spot.chunk import Chunk, Office, Tokens
-from kg.spot.lexicon import POLITIES, Lexicon
-from kg.spot.offices import OfficeReader, shared_out
-from kg.spot.runs import particle, person_end
+from kg.spot.holders import Holders
+from kg.spot.lexicon import Lexicon
+from kg.spot.offices import OfficeReader
+from kg.spot.runs import field_words, particle, person_end
+from kg.spot.titled import BEFORE_TITLE, Titled
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
-_BEFORE_TITLE = {"the", "a", "an", "its", "their", "then", "whose"}
 _DEGREE = re.compile(r"^(?:[A-Z]\.){2,}$|^(?:MP|MEP|TD|QC|KC|MSP)$")
 _MISTERS = {"Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Sheikh", "Shri", "Sir", "Dame"}
+_SMALL = re.compile(r"^(?:[A-Z]|[IVX]+)$")  # an initial, or the number of a monarch
 _INITIAL = re.compile(r"^[A-Z][a-z]{0,2}\.[A-Z]\w+")
 _SIDE = {"'s", "’s", "'", "’", ".", ",", "-", "–"}
 
 
-class People:
+class People(Titled):
     """Finds people in paragraphs; keeps the names seen in the document."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -69,6 +71,8 @@ class People:
             start -= 1
         while end < len(tokens) and end - start in {2, 3} and self._ends(tokens, end, stop):
             end += 1
+        if end + 1 < len(tokens) and end - start == 2 and self._ends(tokens, end + 1, stop):
+            end += 2 * self._inner(tokens, end, stop)  # four names
         if end < len(tokens) and end - start > 1:
             last = tokens.words[end - 1]
             joint = particle(last) or last == "-" or particle(tokens.words[end])
@@ -79,11 +83,13 @@ class People:
 
     def _ends(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
         """Tell whether a capitalised word behind a person's name is its last word."""
-        word, low = tokens.words[i], tokens.words[i].lower()
         closed = i + 1 >= len(tokens) or not tokens.cap(i + 1)
+        return closed and self._inner(tokens, i, stop)
+
+    def _inner(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
+        word, low = tokens.words[i], tokens.words[i].lower()
         return (
-            closed
-            and tokens.cap(i)
+            tokens.cap(i)
             and word.isalpha()
             and not word.isupper()
             and i not in stop
@@ -146,7 +152,7 @@ class People:
         people = [
             self._with_title(tokens, chunk, offices, free, at) for _, chunk in sorted(found.items())
         ]
-        shared_out(tokens, people, OfficeReader(self.lex, tokens, at), at)
+        Holders(self.lex, tokens, people, at).settle(OfficeReader(self.lex, tokens, at))
         return people
 
     def _behind_honorifics(self, tokens: Tokens, stop: set[int], found: dict[int, Chunk]) -> None:
@@ -171,100 +177,9 @@ class People:
         if end - i - 1 in {2, 3, 4} and closed and not known and not _overlap(found, i + 1, end):
             self._add_person(tokens, i + 1, end, stop, found)
 
-    def _behind_names(self, tokens: Tokens, found: dict[int, Chunk]) -> set[int]:
-        """Return where titles start that follow a name and a comma: they are that person's."""
-        starts = set()
-        for chunk in found.values():
-            j = chunk.end
-            if j < len(tokens) and tokens.words[j] == ",":
-                j += 1
-                while j < len(tokens) and tokens.words[j].lower() in _BEFORE_TITLE:
-                    j += 1
-                starts.add(j)
-        return starts
-
-    def _with_title(
-        self,
-        tokens: Tokens,
-        chunk: Chunk,
-        offices: list[Office],
-        by_end: dict[int, Office],
-        at: dict[int, Chunk],
-    ) -> Chunk:
-        """Take in the title that stands before or behind a person."""
-        first = chunk.start
-        while first > 0 and (
-            self._honorific(tokens.words[first - 1])
-            or (
-                tokens.words[first - 1] == "."
-                and first > 1
-                and self._honorific(tokens.words[first - 2])
-            )
-        ):
-            first -= 1
-        office: Office | None = by_end.get(first)
-        if (
-            office is None
-            and first > 1
-            and tokens.words[first - 1] == ","
-            and (before := by_end.get(first - 1))
-            and chunk.end < len(tokens)
-            and tokens.words[chunk.end] == ","
-        ):
-            office = before
-        if office is not None:
-            chunk.office, chunk.start = office, min(office.start, chunk.start)
-        else:
-            chunk.start = first
-            self._apposition(tokens, chunk, offices)
-        self._counterpart(tokens, chunk, at)
-        return chunk
-
-    def _counterpart(self, tokens: Tokens, chunk: Chunk, at: dict[int, Chunk]) -> None:
-        """Note "his Ghanaian counterpart, X": the office is the other's, the state is told."""
-        before = chunk.start - 1
-        if before > 0 and tokens.words[before] == ",":
-            before -= 1
-        if before < 0 or tokens.words[before].lower().rstrip("s") != "counterpart":
-            return
-        state = next((c for c in at.values() if c.end == before), None)
-        known = state.known if state else None
-        chunk.traits["counterpart"] = known.id if known and known.type in POLITIES else "yes"
-
-    def _honorific(self, word: str) -> bool:
-        return word.lower().rstrip(".") in self.lex.offices["honorifics"]
-
     def _recognised(self, tokens: Tokens) -> set[int]:
         seen = {s for s, _, label in tokens.entities if label == "PERSON"}
         return seen | {i for i, w in enumerate(tokens.words) if w in self.people}
-
-    def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
-        """Take in "X, the trade minister of Y," after a person's name."""
-        end = chunk.end
-        if end + 1 >= len(tokens) or tokens.words[end] not in {",", "("}:
-            return
-        first = end + 1
-        while first < len(tokens) and tokens.words[first].lower() in _BEFORE_TITLE:
-            first += 1
-        for office in offices:
-            if office.start == first:
-                after = office.end
-                closes = after >= len(tokens) or tokens.words[after] in {
-                    ",",
-                    "(",
-                    ")",
-                    ".",
-                    ";",
-                    "and",
-                    "said",
-                    "-",
-                    "–",
-                    "—",
-                }
-                if closes:
-                    chunk.office = office
-                    chunk.end = after + (after < len(tokens) and tokens.words[after] in {",", ")"})
-                return
 
     def _before_titles(
         self, tokens: Tokens, offices: list[Office], stop: set[int], found: dict[int, Chunk]
@@ -272,7 +187,7 @@ class People:
         """Take "Given Family, foreign minister of X" for a person, whatever the recogniser says."""
         for office in offices:
             comma = office.start - 1
-            while comma > 0 and tokens.words[comma].lower() in _BEFORE_TITLE:
+            while comma > 0 and tokens.words[comma].lower() in BEFORE_TITLE:
                 comma -= 1
             if comma < 2 or tokens.words[comma] != ",":
                 continue
@@ -315,11 +230,13 @@ class People:
             return
         words = tokens.words[start:end]
         heads = [w for w in words if (w.lower(),) in self.lex.heads and w not in self.lex.given]
+        if field_words(words, self.lex):
+            return
         if heads or not all(w[:1].isalpha() or w in {"-", "."} for w in words):
             return
         text = tokens.slice(start, end)
         short = sum(w[:1].isupper() for w in words) == 1
-        shouting = [w for w in words if w.isupper() and len(w) > 1 and w.isalpha()]
+        shouting = [w for w in words if w.isupper() and w.isalpha() and not _SMALL.match(w)]
         if shouting and len(shouting) < len(words):
             return  # "Skoda JS" is a firm
         if any(c.isdigit() for c in text) or (
@@ -347,6 +264,8 @@ class People:
             or (tokens.words[start].islower() and not particle(tokens.words[start]))
             or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
         ):
+            if start + 1 < end and particle(tokens.words[start + 1]):
+                break  # "Sultan bin Ahmed"
             start += 1
         while end > start and (
             tokens.words[end - 1] in _SIDE

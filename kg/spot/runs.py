@@ -48,8 +48,11 @@ def person_end(tokens: Tokens, i: int, stop: set[int], lexicon: Lexicon) -> int:
         initial = tokens.cap(j) and (
             word.replace(".", "").replace("'", "").replace("’", "").replace("-", "").isalpha()
         )
+        # "Ts.Tuvaan": the tokeniser parts what the text writes in one
+        short = word == "." and j > i and len(tokens.words[j - 1]) < 4 and tokens.glued(j)
+        dotted = short and j + 1 < len(tokens) and tokens.glued(j + 1) and tokens.cap(j + 1)
         joint = j > i + 1 and tokens.words[j - 1] == "-" and tokens.glued(j) and word.isalpha()
-        if not (inner or hyphen or initial or joint):
+        if not (inner or hyphen or initial or joint or dotted):
             break
         if initial and (word.lower(),) in lexicon.heads and j > i:
             break
@@ -67,3 +70,8 @@ def _name_follows(tokens: Tokens, i: int) -> bool:
     ):
         j += 1
     return j < len(tokens) and tokens.cap(j)
+
+
+def field_words(words: list[str], lexicon: Lexicon) -> bool:
+    """Tell whether capitals end like the field of an office ("Diaspora Affairs"), not a name."""
+    return words[-1].lower() in lexicon.offices["domains"] and words[0] not in lexicon.given

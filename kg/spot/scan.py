@@ -9,6 +9,7 @@ from itertools import pairwise
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
 from kg.spot.lexicon import POLITIES, Lexicon
 from kg.spot.localities import Localities
+from kg.spot.misread import misread
 from kg.spot.names import NameReader
 from kg.spot.offices import OfficeReader
 from kg.spot.people import People
@@ -33,7 +34,7 @@ class Scanner(People, Localities):
     def survey(self, tokens: Tokens) -> None:
         """Learn the full names of a paragraph, so that an earlier short form is understood."""
         tokens.known = self.gazetteer.find(tokens)
-        known = [c for c in tokens.known if not self._misread(tokens, c)]
+        known = [c for c in tokens.known if not misread(tokens, c, self.lex)]
         self.learn(tokens, {j for c in known for j in range(c.start, c.end)})
 
     def scan(self, tokens: Tokens) -> list[Chunk]:
@@ -42,7 +43,7 @@ class Scanner(People, Localities):
         blocked = {j for c in times for j in range(c.start, c.end)}
         found = self.gazetteer.find(tokens) if tokens.known is None else tokens.known
         known = [c for c in found if c.start not in blocked]
-        known = [c for c in known if not self._misread(tokens, c)]
+        known = [c for c in known if not misread(tokens, c, self.lex)]
         regions = self._regions(tokens)
         inside = {j for c in regions for j in range(c.start, c.end)}
         known = self._whole_bodies(tokens, [c for c in known if c.start not in inside])
@@ -60,6 +61,9 @@ class Scanner(People, Localities):
         self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = self._pairs(tokens, chunks)
+        for chunk in chunks:
+            for office in (chunk.office, *chunk.office.also) if chunk.office else ():
+                chunk.inner += [self._body(tokens, s, e) for s, e in office.bodies]
         return self._parentheses(tokens, _best([*chunks, *self._words(tokens)]))
 
     def _whole_bodies(self, tokens: Tokens, known: list[Chunk]) -> list[Chunk]:
@@ -103,22 +107,6 @@ class Scanner(People, Localities):
                     found.append(Chunk(i, i + size, "Word", text, span, proxy=word, rank=4))
                     break
         return found
-
-    def _misread(self, tokens: Tokens, chunk: Chunk) -> bool:
-        """A seat, a place or a doubtful name inside a person's name is no place."""
-        if chunk.start and tokens.words[chunk.start - 1].rstrip(".").lower() in {
-            "mr",
-            "mrs",
-            "ms",
-            "dr",
-        }:
-            return True
-        if chunk.cls in {"Seat", "Place"} or chunk.text in self.lex.weak:
-            return any(
-                s <= chunk.start < e and label == "PERSON" and e - s > chunk.size
-                for s, e, label in tokens.entities
-            )
-        return False
 
     def _regions(self, tokens: Tokens) -> list[Chunk]:
         """Return seas and regions, whose names hold the names of states but mean none."""
@@ -194,6 +182,13 @@ class Scanner(People, Localities):
                     other.traits = {"full": other.text}
                 elif one.cls == "Company":
                     other.cls = "Company"
+
+    def _body(self, tokens: Tokens, start: int, end: int) -> Chunk:
+        """Return the body that a title names inside itself."""
+        text, words = tokens.slice(start, end), tokens.words[start:end]
+        known = self.lex.names.get(text)
+        cls = known.type if known else _body_class(words, self.lex)
+        return Chunk(start, end, cls, text, tokens.span(start, end), known=known)
 
     def _no_body(self, tokens: Tokens, start: int, end: int) -> bool:
         text = tokens.slice(start, end)

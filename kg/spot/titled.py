@@ -1,0 +1,129 @@
+"""Titles that stand before or behind the name of a person."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.lexicon import POLITIES, Lexicon
+
+BEFORE_TITLE = {
+    "the",
+    "a",
+    "an",
+    "its",
+    "their",
+    "his",
+    "her",
+    "then",
+    "whose",
+    "honourable",
+    "hon",
+}
+BEFORE_TITLE |= {"honorable", "who", "is", "was", "serves", "as"}
+_DEGREES = re.compile(r"^(?:MP|MEP|TD|T\.D\.|QC|KC|MSP|MLA|Jr\.?|Sr\.?|PhD|Ph\.D\.?|Esq\.?)$")
+_CLOSING = {",", "(", ")", ".", ";", "and", "said", "-", "–", "—"}
+
+
+class Titled:
+    """Joins people with their titles; the people are found elsewhere."""
+
+    lex: Lexicon
+
+    def _behind_names(self, tokens: Tokens, found: dict[int, Chunk]) -> set[int]:
+        """Return where titles start that follow a name and a comma: they are that person's."""
+        starts = set()
+        for chunk in found.values():
+            j = chunk.end
+            if j < len(tokens) and tokens.words[j] == ",":
+                j += 1
+                while j < len(tokens) and tokens.words[j].lower() in BEFORE_TITLE:
+                    j += 1
+                starts.add(j)
+        return starts
+
+    def _with_title(
+        self,
+        tokens: Tokens,
+        chunk: Chunk,
+        offices: list[Office],
+        by_end: dict[int, Office],
+        at: dict[int, Chunk],
+    ) -> Chunk:
+        """Take in the title that stands before or behind a person."""
+        self._degrees(tokens, chunk)
+        first = chunk.start
+        while (
+            first > 0
+            and first not in by_end  # "Secretary-General X": "General" is no rank here
+            and (
+                self._honorific(tokens.words[first - 1])
+                or (
+                    tokens.words[first - 1] == "."
+                    and first > 1
+                    and self._honorific(tokens.words[first - 2])
+                )
+            )
+        ):
+            first -= 1
+        office: Office | None = by_end.get(first)
+        if (
+            office is None
+            and first > 1
+            and tokens.words[first - 1] == ","
+            and (before := by_end.get(first - 1))
+            and chunk.end < len(tokens)
+            and tokens.words[chunk.end] == ","
+        ):
+            office = before
+        if office is not None:
+            chunk.office, chunk.start = office, min(office.start, chunk.start)
+            before = office
+        else:
+            chunk.start, before = first, None
+        self._apposition(tokens, chunk, offices)
+        if before is not None and chunk.office is not before and chunk.office is not None:
+            # "Ambassador X, permanent representative of Y": two offices
+            chunk.office = replace(before, also=(*before.also, chunk.office))
+        self._counterpart(tokens, chunk, at)
+        return chunk
+
+    def _counterpart(self, tokens: Tokens, chunk: Chunk, at: dict[int, Chunk]) -> None:
+        """Note "his Ghanaian counterpart, X": the office is the other's, the state is told."""
+        before = chunk.start - 1
+        if before > 0 and tokens.words[before] == ",":
+            before -= 1
+        if before < 0 or tokens.words[before].lower().rstrip("s") != "counterpart":
+            return
+        state = next((c for c in at.values() if c.end == before), None)
+        known = state.known if state else None
+        chunk.traits["counterpart"] = known.id if known and known.type in POLITIES else "yes"
+
+    def _honorific(self, word: str) -> bool:
+        return word.lower().rstrip(".") in self.lex.offices["honorifics"]
+
+    def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
+        """Take in "X, the trade minister of Y," after a person's name."""
+        end = chunk.end
+        if end + 1 >= len(tokens) or tokens.words[end] not in {",", "("}:
+            return
+        first = end + 1
+        while first < len(tokens) and tokens.words[first].lower() in BEFORE_TITLE:
+            first += 1
+        for office in offices:
+            if office.start == first:
+                after = office.end
+                closes = after >= len(tokens) or tokens.words[after] in _CLOSING
+                if closes:
+                    chunk.office = office
+                    chunk.end = after + (after < len(tokens) and tokens.words[after] in {",", ")"})
+                return
+
+    def _degrees(self, tokens: Tokens, chunk: Chunk) -> None:
+        """Take in "MP", "T.D." or "Jr." behind a name."""
+        end = chunk.end
+        comma = end < len(tokens) and tokens.words[end] == ","
+        at = end + comma
+        if at < len(tokens) and _DEGREES.match(tokens.words[at]):
+            chunk.end = at + 1

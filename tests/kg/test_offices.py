@@ -1,0 +1,157 @@
+"""Offices: who holds which, of which state, in the many orders that the press writes them in."""
+
+import pytest
+
+
+def things(rows, cls):
+    """Return the names of the things of a class."""
+    return {s for s, p, o, _ in rows if p == "rdf:type" and o == cls}
+
+
+def offices(rows):
+    """Return (person, office without its state, state) for each office that a text tells."""
+    state = {s: o for s, p, o, _ in rows if p == "pg:officeOfState"}
+    return {
+        (s, o.split(" of the ")[0].removesuffix(f" of {state.get(o, '')}"), state.get(o, ""))
+        for s, p, o, _ in rows
+        if p == "pg:holdsOffice"
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        (
+            "Foreign Minister Ivan Petrov of Bulgaria arrived in Lima.",
+            {("Ivan Petrov", "Foreign Minister", "Bulgaria")},
+        ),
+        (
+            "Peru's trade minister Ana Rojas and energy minister Luis Soto signed a pact.",
+            {("Ana Rojas", "Trade Minister", "Peru"), ("Luis Soto", "Energy Minister", "Peru")},
+        ),
+        (
+            "They met the Belgian and Dutch prime ministers, Jan Peeters and Kees Visser.",
+            {
+                ("Jan Peeters", "Prime Minister", "Belgium"),
+                ("Kees Visser", "Prime Minister", "Netherlands"),
+            },
+        ),
+        (
+            "The two special envoys, Karl Braun for Germany and Sam Uirab for Namibia, met.",
+            {("Karl Braun", "Special Envoy", "Germany"), ("Sam Uirab", "Special Envoy", "Namibia")},
+        ),
+        (
+            "The presidents Juan Mora, Carlos Vega and Pedro Luna watched.",
+            {
+                ("Juan Mora", "President", ""),
+                ("Carlos Vega", "President", ""),
+                ("Pedro Luna", "President", ""),
+            },
+        ),
+        (
+            "Japan's ambassador in Nairobi, Kenji Mori, spoke.",
+            {("Kenji Mori", "Ambassador in Nairobi", "Japan")},
+        ),
+        (
+            "H.E. Mr. Kenji Mori, Ambassador of Japan to Zambia, spoke.",
+            {("Kenji Mori", "Ambassador", "Japan")},
+        ),
+        (
+            "Ambassador John Tembo, permanent representative of Malawi to Unesco, spoke.",
+            {
+                ("John Tembo", "Ambassador", ""),
+                ("John Tembo", "Permanent Representative", "Malawi"),
+            },
+        ),
+        (
+            "Peter Banda (Zambia's deputy interior minister) spoke.",
+            {("Peter Banda", "Deputy Interior Minister", "Zambia")},
+        ),
+        (
+            "The Minister for the Cabinet Office of the United Kingdom, David Hall MP, spoke.",
+            {("David Hall", "Minister for the Cabinet Office", "United Kingdom")},
+        ),
+        (
+            "Dr. Peter Banda, Permanent Secretary in the Ministry of Health of Zambia, spoke.",
+            {("Peter Banda", "Permanent Secretary in the Ministry of Health", "Zambia")},
+        ),
+        (
+            "Anna Weber, president of the National Farmers' Union, called it a relief.",
+            {("Anna Weber", "President", "")},
+        ),
+        (
+            "NATO Secretary General Erik Lund wrote to Peru.",
+            {("Erik Lund", "NATO Secretary General", "")},
+        ),
+        (
+            "They are Minister of Finance B.Bold and Minister of Mineral Resources Ts.Dorj.",
+            {
+                ("B.Bold", "Minister of Finance", ""),
+                ("Ts.Dorj", "Minister of Mineral Resources", ""),
+            },
+        ),
+        (
+            "Kuwait's Deputy Prime Minister and Minister of Defence Sheikh Talal Al-Sabah spoke.",
+            {
+                ("Talal Al-Sabah", "Deputy Prime Minister", "Kuwait"),
+                ("Talal Al-Sabah", "Minister of Defence", "Kuwait"),
+            },
+        ),
+    ],
+)
+def test_titles_in_many_orders(read, text, held):
+    rows, _ = read(text)
+    assert held <= offices(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Kenya's ambassador to Peru, John Tembo, spoke.", "Peru"),
+        ("Commerce minister Li Ming of the Asian country met Kenya's envoy.", "Kenya"),
+        ("The EU's foreign policy chief, Anna Weber, spoke.", "European Union"),
+        ("Karim Haidar, chairman of the Bangladesh Power Board, spoke.", "Bangladesh"),
+        ("Finland's foreign minister Aino Salo and Foreign Minister Erik Lund met.", ""),
+    ],
+)
+def test_a_state_that_is_not_the_offices_own(read, text, wrong):
+    rows, _ = read(text)
+    states = {o for _, p, o, _ in rows if p == "pg:officeOfState"}
+    assert wrong not in states
+    assert len(states) < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Sheikh Salem Al-Sabah spoke in Lima.", {"Salem Al-Sabah"}),
+        ("Takeshi Suzuki, a diplomat, spoke in Lima.", {"Takeshi Suzuki"}),
+        ("Sultan bin Ahmed Al Jaber spoke in Lima.", {"Sultan bin Ahmed Al Jaber"}),
+        ("The Ministry of Foreign and Diaspora Affairs of Kenya spoke.", set()),
+    ],
+)
+def test_names_of_people_keep_their_particles(read, text, names):
+    assert things(read(text)[0], "Person") == names
+
+
+@pytest.mark.parametrize(
+    ("text", "bodies"),
+    [
+        (
+            "The Ministry of Health of Peru and the Federal Ministry of Health of Chile met.",
+            {"Ministry of Health of Peru", "Federal Ministry of Health of Chile"},
+        ),
+        (
+            "Ana Rojas, head of the Nepal Water Board, signed a pact with Peru.",
+            {"Nepal Water Board"},
+        ),
+    ],
+)
+def test_bodies_end_where_the_next_begins(read, text, bodies):
+    assert bodies <= things(read(text)[0], "PublicBody")
+
+
+def test_an_office_without_a_named_holder_is_told_with_its_state(read):
+    rows, _ = read("The foreign minister of Peru will visit Chile in May.")
+    assert ("Foreign Minister of Peru", "pg:officeOfState", "Peru", "actual") in rows
+    assert not [r for r in rows if r[1] == "pg:holdsOffice"]
