@@ -123,8 +123,7 @@ class Binding(Roles):
     def _mechanism(self, p: Predication) -> str:
         """Return the standing body that meets: "the joint committee will meet in May"."""
         for key, _ in self.refer.all(p.subjects):
-            cls = self.draft.things[key].cls
-            if is_a(cls, "CooperationMechanism") or is_a(cls, "DialogueFramework"):
+            if is_a(self.draft.things[key].cls, "CooperationMechanism"):
                 return key
         return ""
 

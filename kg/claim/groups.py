@@ -5,67 +5,161 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.claim.describe import Descriptions
-from kg.claim.sides import EMPTY
-from kg.claim.syntax import determiner, noun_modifiers
-from kg.model import Span
-from kg.vocab import is_a, slugify
+from kg.claim.crowds import Crowds
+from kg.claim.sides import EMPTY, LEADERS
+from kg.claim.syntax import conjuncts, determiner
+from kg.vocab import slugify
 
-_INSIDE = {"of", "in", "from", "at", "on", "for"}
+_INSIDE = {"of", "in", "from", "at", "on"}
 _LEAD = re.compile(
-    r"^(?:an?|the|its|their|his|her|our|some|several|many|most|other|all|these|those|certain"
-    r"|various|more|new)\s+",
+    r"^(?:an?|the|its|their|his|her|our|some|all|these|those|certain"
+    r"|various|more|new|about|around|nearly|almost)\s+",
     re.IGNORECASE,
 )
-_KEPT = {"senior", "high", "two", "three", "four"}
-_STOP = {"who", "which", "that", "whom", "whose", "where", "when", "after", "before", "because"}
+_NUMBER = re.compile(r"^[\d,.]+\s+(?:to\s+[\d,.]+\s+)?(?:thousand\s+|million\s+)?")
+_NONE = {"no", "any", "such", "each", "every"}
+_THREE = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_KNOWN = {"the", "these", "those"}
+_MANY = {"NNS", "NNPS"}
+_ACTS = {"nsubj", "nsubjpass"}
 
 
-class Groups(Descriptions):
+class Groups(Crowds):
     """Resolves nouns for people and firms to groups of agents."""
 
     def group(self, token: Any) -> list[str]:
         """Return the group of people or firms that a noun stands for."""
-        lemma = token.lemma_.lower()
-        voice = lemma in self.lex.words["voices"]
-        if not voice and (lemma not in self.lex.words["crowds"] or token.tag_ != "NNS"):
+        one = token.lower_ == "one" and token.dep_ in _ACTS
+        if (token.pos_ not in {"NOUN", "PROPN"} and not one) or determiner(token) in _NONE:
             return []
-        if token.pos_ not in {"NOUN", "PROPN"} or determiner(token) in {"no", "any", "such"}:
+        lemma = self._noun(token)
+        if lemma == "industry":
+            return self._industries(token)
+        if not (self._crowd(token, lemma) or self._one_of_many(token, lemma)):
             return []
+        if token.tag_ in _MANY and self._named_behind(token):
+            return []
+        if (first := self._shares(token)) is not None:
+            token, lemma = first, self._noun(first)
+        return [self._grouped(token, lemma)]
+
+    def _industries(self, token: Any) -> list[str]:
+        """Return the industries of "Thai and Lao car industries", one for each state."""
+        return [self._industry(token, state) for state in dict.fromkeys(self._owners(token))]
+
+    def _industry(self, token: Any, state: str) -> str:
+        words = [w for w in self._left(token) if w.pos_ not in {"CCONJ", "DET"}]
+        plain = [w.text for w in words if not self._polities(w)]
+        owner = self.draft.things[state]
+        label = " ".join([owner.traits.get("adjective", owner.label), *plain, token.text])
+        span = self._body_span(token)
+        thing = self.draft.thing(f"group:{slugify(label)}", "AgentGroup", label, state=state)
+        thing.traits.setdefault("noun", "industry")
+        self.draft.mention(thing.key, span, "description", self._written(span))
+        return thing.key
+
+    def elliptic(self, token: Any) -> list[str]:
+        """ "both Thai and Lao car industries": the adjective borrows the noun further on."""
+        others = [t for t in conjuncts(token)[1:] if t.lemma_.lower() == "industry"]
+        return [self._industry(t, state) for t in others[:1] for state in self._polities(token)]
+
+    def _grouped(self, token: Any, lemma: str) -> str:
         span = self._group_span(token)
-        text = re.sub(r"\s+", " ", self.draft.document.text[span.start : span.end])
-        label = re.sub(r"^[\d,.]+\s+(?:million\s+)?", "", text)
-        while (shorter := _LEAD.sub("", label)) != label:
-            label = shorter
+        text = self._written(span)
+        if lemma in self.lex.words["states"]:
+            label = re.sub(r"^the ", "", text, flags=re.IGNORECASE)
+        else:
+            label = _LEAD.sub("", re.sub(r"^(?:several|many|most)\s+", "", text, flags=re.I))
+            label = _NUMBER.sub("", label)
+            while (shorter := _LEAD.sub("", label)) != label:
+                label = shorter
         told = len(label.split()) > 1
         known = self._same_group(label, lemma) if not told else None
-        polities = [*self.modifiers(token)[0], *self._home(token)]
         if known is None:
             thing = self.draft.thing(f"group:{slugify(label)}", "AgentGroup", label)
             thing.traits.setdefault("noun", lemma)
-            if len(polities) == 1 and is_a(self.draft.things[polities[0]].cls, "State"):
-                thing.traits.setdefault("state", polities[0])
+            if state := self._state_of(token):
+                thing.traits.setdefault("state", state)
             known = thing.key
         self.draft.mention(known, span, "description", text)
-        return [known]
+        return known
 
-    def _home(self, token: Any) -> list[str]:
-        """Return the states of "investors from Peru"."""
-        return [
-            key
-            for prep in token.children
-            if prep.dep_ == "prep" and prep.lower_ in {"from", "in"}
-            for obj in prep.children
-            if obj.dep_ == "pobj"
-            for key in self._polities(obj)
-        ]
+    def natives(self, token: Any) -> list[str]:
+        """Return the people that the plural of a nationality means: "Kenyans", not "Kenya"."""
+        if not self._natives(token) or determiner(token) in _NONE | {"the"}:
+            return []
+        thing = self.draft.thing(f"group:{slugify(token.text)}", "AgentGroup", token.text)
+        thing.listed = True
+        self.draft.mention(thing.key, self.paragraph.spans[token.i], "description", token.text)
+        return [thing.key]
+
+    def office_crowd(self, token: Any) -> list[str]:
+        """Return "the envoys of the three states" as people, where none of them is named."""
+        lemma = token.lemma_.lower()
+        if lemma in {"delegation", "team"} and token.tag_ == "NN":
+            led = any(c.dep_ == "acl" for c in token.children)
+            return [self._grouped(token, lemma)] if led or self._state_of(token) else []
+        if token.tag_ not in _MANY or lemma not in self._office_nouns() - {"state"} | {"leader"}:
+            return []
+        if determiner(token) in _NONE or self._named_behind(token):
+            return []
+        if not self._telling_office(token) or self.modifiers(token)[0]:
+            return []  # too little is told, or they act for states that are named
+        if token.dep_ == "pobj" and token.head.lower_ == "of":
+            return []  # "a meeting of foreign ministers" tells what kind of meeting
+        fields = {w.lower_ for w in self._left(token)} - EMPTY - self.lex.words["plain"]
+        return [] if self._in_office(token, lemma, fields) else [self._grouped(token, lemma)]
+
+    def _in_office(self, token: Any, lemma: str, fields: set[str]) -> bool:
+        """Tell whether the people whom a plural office means are named in the text."""
+        holders = set()
+        for office, person in self.offices.items():
+            head, held, _ = office.split("|")
+            fits = lemma in head.split() or (lemma in {"leader", "head"} and head in LEADERS)
+            told = fields - set(head.split())
+            if fits and (not told or told & set(held.split())):
+                holders.add(person)
+        many = [_THREE[t.lower_] for t in token.subtree if t.lower_ in _THREE]
+        return len(holders) >= max(many, default=1)
+
+    def _telling_office(self, token: Any) -> bool:
+        owner = any(c.dep_ == "poss" for c in token.children)
+        return owner or self._told(token) or token.lemma_ in {"ambassador", "envoy", "consul"}
 
     def stands_out(self, token: Any) -> bool:
         """Tell whether a group is worth listing: told by more than a noun, or it acts."""
-        if token.tag_ != "NNS":
-            return token.dep_ in {"nsubj", "nsubjpass"}
-        acts = token.dep_ in {"nsubj", "nsubjpass", "dobj", "conj"}
-        return acts or " " in _LEAD.sub("", self._written(self._group_span(token)))
+        if self._inside_group(token) or self._named_behind(token):
+            return False
+        acts = token.dep_ in _ACTS or (token.dep_ == "pobj" and token.head.lower_ == "by")
+        if token.tag_ not in _MANY:
+            return acts or token.head.lower_ == "to"
+        label = _NUMBER.sub("", _LEAD.sub("", self._written(self._group_span(token))))
+        words = label.lower().split()
+        if self._noun(token) in self.lex.words["states"]:
+            return len(words) > 1 and words[:-1] != ["other"]
+        if len(words) > 1 and words[0] not in _THREE | {"two": 2}:
+            return True
+        says = token.head.lemma_.lower() in self.lex.words["report"]
+        return acts and (says or len(words) == 1) and determiner(token) not in _KNOWN
+
+    def _inside_group(self, token: Any) -> bool:
+        """Tell whether a noun only says which people another noun means."""
+        prep = token.head if token.dep_ == "pobj" else None
+        outer = prep.head if prep is not None and prep.lower_ in _INSIDE else None
+        return outer is not None and self._crowd(outer, self._noun(outer))
+
+    def _named_behind(self, token: Any) -> bool:
+        """ "the envoys A and B": the names stand behind, so that the noun is no thing itself."""
+        following = token.i + 1 < len(token.doc) and self.paragraph.chunks[token.i + 1]
+        if following and following.cls in {"Person", "Company"}:
+            return True
+        return any(
+            self.paragraph.chunks[c.i] is not None for c in token.children if c.dep_ == "appos"
+        ) or (token.tag_ in _MANY and any(self._is_person(t) for t in token.subtree))
+
+    def _is_person(self, token: Any) -> bool:
+        chunk = self.paragraph.chunks[token.i]
+        return chunk is not None and chunk.cls == "Person" and token.head.dep_ != "relcl"
 
     def _same_group(self, label: str, lemma: str) -> str | None:
         """Return the group named before in full whose noun stands alone now."""
@@ -75,49 +169,3 @@ class Groups(Descriptions):
             if thing.cls == "AgentGroup" and thing.traits.get("noun") == lemma
         ]
         return found[-1] if len(found) == 1 else None
-
-    def _group_span(self, token: Any) -> Span:
-        left = [w for w in noun_modifiers(token) if w.lower_ not in EMPTY - _KEPT]
-        first = left[0].i if left else token.i
-        before = token.doc[first - 1] if first > token.sent.start else None
-        if before is not None and (before.lower_ == "both" or self._noun_after_help(before)):
-            first -= 1
-        last = token.i
-        for child in token.children:
-            if child.dep_ == "prep" and child.i > token.i and child.lower_ in _INSIDE:
-                end = self._end(child, last)
-                if end > child.i:
-                    last = end
-        spans = self.paragraph.spans
-        result: Span = spans[first].cover(spans[last])
-        return result
-
-    def _noun_after_help(self, word: Any) -> bool:
-        """ "helps wheat farmers": the parser takes the noun behind "help" for its infinitive."""
-        return (
-            word.tag_ == "VB"
-            and word.dep_ in {"xcomp", "ccomp"}
-            and word.head.lemma_ == "help"
-            and word.head.i == word.i - 1
-            and word.lemma_ not in self.lex.actions
-        )
-
-    def _end(self, prep: Any, last: int) -> int:
-        """Return the last token of a complement, short of clauses, commas and times."""
-        if prep.i != last + 1:
-            return last
-        end: int = prep.i
-        for i in range(prep.i + 1, max((t.i for t in prep.subtree), default=prep.i) + 1):
-            token, chunk = prep.doc[i], self.paragraph.chunks[i]
-            if token.text == "," and i + 1 < len(prep.doc) and self._polities(prep.doc[i + 1]):
-                continue
-            if (
-                token.pos_ in {"VERB", "AUX", "PUNCT", "SCONJ"}
-                or token.lower_ in _STOP
-                or (chunk is not None and chunk.cls == "Date")
-            ):
-                break
-            end = i
-        while end > prep.i and prep.doc[end].pos_ in {"ADP", "CCONJ", "DET"}:
-            end -= 1
-        return end

@@ -43,12 +43,10 @@ class Referents(Groups):
             chunk.cls in {"Demonym", "Pair", "Place"} and token.dep_ in {"compound", "amod"}
         ):
             if chunk.cls == "Demonym" and chunk.known and token.pos_ in {"NOUN", "PROPN", "ADJ"}:
-                return self._elliptic(token, chunk) or [self.polity(chunk.known)]
+                return self.natives(token) or self.elliptic(token) or [self.polity(chunk.known)]
             if chunk.cls == "Seat" and not self.acts(token):
                 return []
             keys = self.chunk(chunk)
-            if chunk.cls == "Office":  # "the president of Peru, Ana Ruiz"
-                keys = self._named_behind(token) or keys
             if not keys and chunk.cls == "Office":
                 return self.group(token)
             self._refer(keys, token, chunk)
@@ -63,38 +61,18 @@ class Referents(Groups):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
-        if token.tag_ == "NN" and (named := self._named_behind(token)):
-            return named  # "the host, Prime Minister Ana Ruiz"
         for reading in (
             self._side,
             self._pair,
             self._description,
             self.body,
-            self._group,
             self.group,
+            self.natives,
         ):
             keys = reading(token)
             if keys:
                 return keys
         return self._through_of(token)
-
-    def _subject_above(self, token: Any) -> str:
-        """Return the person who acts in a clause around: "A said he would travel"."""
-        for verb in token.ancestors:
-            for subject in verb.children if verb.pos_ in {"VERB", "AUX"} else ():
-                chunk = self.paragraph.chunks[subject.i]
-                named = chunk is not None and chunk.cls == "Person" and subject.i < token.i
-                if named and subject.dep_ in {"nsubj", "nsubjpass"} and chunk is not None:
-                    return self.chunk(chunk)[0]
-        return ""
-
-    def _named_behind(self, token: Any) -> list[str]:
-        """Return the person whose name stands in apposition to a noun for a person."""
-        for child in token.children:
-            chunk = self.paragraph.chunks[child.i] if child.dep_ == "appos" else None
-            if chunk is not None and chunk.cls == "Person":
-                return self.chunk(chunk)
-        return []
 
     def _acronym(self, word: str) -> str | None:
         return next((k for k, t in self.draft.things.items() if word in t.names), None)
@@ -156,8 +134,7 @@ class Referents(Groups):
     def _pronoun(self, token: Any) -> list[str]:
         word = token.lower_
         if word in {"he", "she"}:
-            person = self._subject_above(token) or self.person
-            return [person] if person else []
+            return [self.person] if self.person else []
         if word in {"i", "me"}:
             return [self.speaker] if self.speaker else []
         if word in {"we", "us"}:
@@ -187,12 +164,23 @@ class Referents(Groups):
     def sweep(self, token: Any) -> None:
         """Note a thing that a noun names or means, though no frame asked for it."""
         topic = self.topic_thing
-        if self.paragraph.chunks[token.i] is None and token.pos_ in {"NOUN", "PROPN"}:
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is not None and chunk.cls == "Demonym":
+            self.natives(token)
+        if chunk is None and token.pos_ in {"NOUN", "PROPN"}:
             head = self.head(token)
             compound = token.dep_ == "compound"
             if head is not None and not is_a(head.cls, "Event") and not compound:
                 self._description(token, create=False)
             elif head is None and not compound and not self._generic(token):
-                for key in [] if self.body(token) else self.group(token):
-                    self.draft.things[key].listed |= self.stands_out(token)
+                self._people(token)
         self.topic_thing = topic
+
+    def _people(self, token: Any) -> None:
+        """Note unnamed people, those also whose noun acts for their states ("the envoys of A")."""
+        if self.body(token):
+            return
+        for key in self.office_crowd(token) or self.group(token) or self.natives(token):
+            self.draft.things[key].listed |= self.stands_out(token)
+            if token.tag_ == "NN" and token.dep_ == "nsubj" and key in self.draft.things:
+                self.person = key  # "she said": a person without a name

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kg.claim.naming import Naming
 from kg.claim.syntax import conjuncts, determiner, noun_modifiers
-from kg.model import Span
-from kg.spot.chunk import Chunk
 from kg.spot.lexicon import POLITIES
-from kg.vocab import slugify
 
 EMPTY = set(
     """new initial final bilateral landmark historic key major joint such first second third same
@@ -22,7 +18,7 @@ EMPTY = set(
 )
 
 _MANY = {"country", "nation", "state", "government", "economy", "member", "signatory"}
-_LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
+LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
 
 
 class Sides(Naming):
@@ -100,7 +96,7 @@ class Sides(Naming):
         found: dict[int, list[str]] = {}
         for office, person in self.offices.items():
             head, last = office.split("|")[0], self.draft.things[person].last
-            fits = lemma in head.split() or (lemma == "leader" and head in _LEADERS)
+            fits = lemma in head.split() or (lemma == "leader" and head in LEADERS)
             if lemma == "minister" and "secretary" in head:
                 fits = True
             if fits and last >= 0 and person not in found.setdefault(last, []):
@@ -120,55 +116,6 @@ class Sides(Naming):
         if len(top) == 2 or (len(top) == 3 and top[2][1] * 2 <= top[1][1]):
             return (top[0][0], top[1][0])
         return ()
-
-    def _group(self, token: Any) -> list[str]:
-        if token.lemma_.lower() not in self.lex.words["groups"] or token.pos_ not in {
-            "NOUN",
-            "PROPN",
-        }:
-            return []
-        polities, words = self.modifiers(token)
-        if len(polities) > 1 and token.lower_.endswith("s"):
-            keys = []
-            for polity in polities:
-                keys += self._one_group(token, polity, words)
-            return keys
-        return self._one_group(token, polities[0] if polities else "", words)
-
-    def _elliptic(self, token: Any, chunk: Chunk) -> list[str]:
-        """ "both Indian and American firms": the adjective borrows the noun further on."""
-        for other in conjuncts(token)[1:]:
-            if other.lemma_.lower() in self.lex.words["groups"] and chunk.known:
-                return self._one_group(other, self.polity(chunk.known), self.modifiers(other)[1])
-        return []
-
-    def _one_group(self, token: Any, polity: str, words: list[str]) -> list[str]:
-        content = [w for w in words if w not in EMPTY and w not in {"several", "many", "some", "-"}]
-        if not polity:
-            return []
-        name = self.draft.things[polity].label if polity else ""
-        noun = token.lower_ if token.lemma_ != "industry" else "industry"
-        left = noun_modifiers(token)
-        written = self.draft.document.text[
-            self.paragraph.spans[left[0].i if left else token.i].start : self.paragraph.spans[
-                token.i
-            ].end
-        ]
-        label = " ".join(x for x in (name, *content, noun) if x)
-        if left and polity in self._polities(left[0]):
-            label = re.sub(r"\s+", " ", written)
-        key = f"group:{slugify(label)}"
-        thing = self.draft.thing(key, "AgentGroup", label, state=polity)
-        thing.traits.setdefault("noun", token.lemma_)
-        lo = noun_modifiers(token)
-        start = self.paragraph.spans[lo[0].i].start if lo else self.paragraph.spans[token.i].start
-        field = next((c for c in token.children if c.dep_ == "prep" and c.lower_ == "in"), None)
-        last = max((t.i for t in field.subtree), default=token.i) if field is not None else token.i
-        span = Span(start, self.paragraph.spans[last].end)
-        self.draft.mention(
-            key, span, "description", self.draft.document.text[span.start : span.end]
-        )
-        return [key]
 
     def modifiers(self, token: Any) -> tuple[list[str], list[str]]:
         """Return polities and plain words that modify a noun (possessives and of-phrases count)."""

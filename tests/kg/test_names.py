@@ -199,7 +199,7 @@ def test_the_state_of_a_body_or_firm_is_told_by_its_name_or_the_words_before(cla
 
 
 def test_groups_are_listed_where_they_act(things):
-    found = things("The treaty helps wheat farmers. Economists doubt it. It was bought by traders.")
+    found = things("The treaty helps wheat farmers. Economists doubt it. It was sold to traders.")
     groups = {n for c, n in found if c == "AgentGroup"}
     assert groups == {"wheat farmers", "Economists"}
 
