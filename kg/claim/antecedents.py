@@ -135,6 +135,13 @@ class Antecedents(Sides):
             if is_a(self.draft.things[key].cls, "PolicyObject"):
                 (self.leaned_on.add if leans else self.leaned_on.discard)(key)
 
+    def _same_again(self, token: Any, cls: str) -> str:
+        """ "This is Peru's tenth trade agreement": said of what was just told, no other one."""
+        subjects = [c for c in token.head.children if c.dep_ == "nsubj"]
+        same = token.dep_ == "attr" and any(c.lower_ in {"it", "this"} for c in subjects)
+        last = self.topic_thing if same else None
+        return last if last and is_a(self.draft.things[last].cls, cls) else ""
+
     # --- the headline's agreement ----------------------------------------------------------
 
     def headline_twin(self, cls: str, states: tuple[str, ...]) -> Thing | None:

@@ -123,7 +123,8 @@ class Binding(Roles):
     def _mechanism(self, p: Predication) -> str:
         """Return the standing body that meets: "the joint committee will meet in May"."""
         for key, _ in self.refer.all(p.subjects):
-            if is_a(self.draft.things[key].cls, "CooperationMechanism"):
+            cls = self.draft.things[key].cls
+            if is_a(cls, "CooperationMechanism") or is_a(cls, "DialogueFramework"):
                 return key
         return ""
 

@@ -83,6 +83,15 @@ class Content:
             token.tag_ == "VBG" and doc[i - 1].pos_ != "ADP" and token.dep_ == "conj"
         )
         action = lemma in self.lex.actions and token.pos_ in {"VERB", "NOUN"} and base
+        if (
+            token.dep_ == "conj"
+            and token.pos_ == "VERB"
+            and token.tag_ in {"VB", "VBG", "VBP"}
+            and (token.tag_ == "VBG") == (token.head.tag_ == "VBG")
+            and before.lower_ in {"and", ","}
+            and not any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
+        ):
+            return True
         if token.lemma_ == "be" and before.lower_ == "and" and token.dep_ == "conj":
             return True
         if (
@@ -110,6 +119,7 @@ class Content:
         """Return the token behind the clause that a verb opens."""
         doc, stop = verb.doc, verb.sent.end
         i = verb.i + 1
+        fronted = any(a.i > verb.i for a in verb.ancestors)
         while i < stop:
             token = doc[i]
             if (
@@ -121,6 +131,8 @@ class Content:
                 break
             if token.pos_ in {"VERB", "AUX"} and token.is_ancestor(verb):
                 break
+            if token.text == "," and fronted and not verb.is_ancestor(doc[i + 1]):
+                break  # "To curb smuggling, both sides …"
             if token.text == "," and self._leaves(doc, i, verb):
                 break
             if token.pos_ == "CCONJ" and _new_clause(doc, i, verb):

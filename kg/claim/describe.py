@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 from kg.claim.antecedents import Wanted
-from kg.claim.bodies import Bodies
 from kg.claim.draft import Thing
+from kg.claim.episodes import Episodes
 from kg.claim.naming import content_words
 from kg.claim.sides import EMPTY
 from kg.claim.syntax import determiner, noun_modifiers
@@ -15,35 +15,10 @@ from kg.model import Span, Value
 from kg.spot.lexicon import Head
 from kg.vocab import is_a, slugify
 
-_GENERIC = {  # words that can stand for things of several families
-    "move": ("WorkingGroup", "Programme", "Agreement", "DialogueFramework"),
-    "document": ("Agreement",),
-    "compromise": ("Agreement",),
-    "text": ("Agreement",),
-    "instrument": ("Agreement",),
-    "group": ("WorkingGroup", "CooperationMechanism"),
-    "body": ("WorkingGroup", "CooperationMechanism"),
-    "initiative": ("Programme", "CooperationMechanism", "Agreement"),
-    "partnership": ("CooperationMechanism", "Agreement"),
-    "framework": ("CooperationMechanism", "Agreement"),
-    "mechanism": ("CooperationMechanism",),
-    "forum": ("CooperationMechanism",),
-    "mission": ("TradeMission", "NationalMission", "Visit"),
-    "plan": ("Strategy", "Programme"),
-    "package": ("Programme", "Agreement"),
-}
-
-
 _TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
-_SIGNING = set(
-    """sign signs ink inks seal seals clinch eye eyes scraps ratifies approves extends prolongs
-    renews suspends cancels launches halts freezes ends quits joins backs rejects delays
-    postpones""".split()
-)
 _TELLING = {"interim", "draft", "preliminary", "follow-up", "bilateral", "trilateral"}
-_PAPERS = {"document", "compromise", "text", "instrument"}
 _LEAD = re.compile(
     r"^(?:an?|the|this|that|their|its|our|his|her|new|both|initial|first|said|existing|proposed"
     r"|landmark|historic|long-awaited|current|planned|separate|similar|controversial|sweeping|broad"
@@ -52,7 +27,7 @@ _LEAD = re.compile(
 )
 
 
-class Descriptions(Bodies):
+class Descriptions(Episodes):
     """Resolves nouns that describe a policy object or event, or makes the thing they describe."""
 
     def head(self, token: Any) -> Head | None:
@@ -92,6 +67,8 @@ class Descriptions(Bodies):
         years = tuple(w for w in self._numbers(token) if re.fullmatch(r"(?:19|20)\d\d", w))
         if plural:
             return self._plural(token, head, det, content, polities, create)
+        if same := self._same_again(token, head.cls):
+            return [self._described(token, self.draft.things[same], polities)]
         # "the trade dialogue" says which dialogue, "the agreement" does not.
         telling = len(head.words) > 1 and head.cls == "DialogueFramework"
         wanted = Wanted(
@@ -106,8 +83,8 @@ class Descriptions(Bodies):
         fresh = det in {"a", "an", "another", "some"} or (not det and not content)
         if found and det in {"a", "an"} and self._another(found, head.cls, token):
             found = None
-        if found and head.cls == "MediaBriefing" and self.draft.things[found].cls != head.cls:
-            found = None  # a press conference is not the summit before it
+        if found and is_a(head.cls, "Event") and self.other_episode(found, token, head):
+            found = None
         if not found and not fresh:
             found = self._named_loosely(token, head, wanted)
         if not found and (twin := self.headline_twin(head.cls, tuple(polities))):
@@ -140,7 +117,9 @@ class Descriptions(Bodies):
         self.draft.mention(
             thing.key, span, "description", self.draft.document.text[span.start : span.end]
         )
-        if not is_a(thing.cls, "Event"):
+        if is_a(thing.cls, "Event"):
+            self.note_episode(thing, token)
+        else:
             self.topic_thing = thing.key
         for key in polities:
             if is_a(key and self.draft.things[key].cls, "State"):
@@ -329,26 +308,11 @@ class Descriptions(Bodies):
 
     def _phrase(self, token: Any) -> Span:
         left = noun_modifiers(token)
-        while left and any(w.lower_ in _SIGNING for w in left):
+        while left and any(w.lower_ in self.lex.words["headline_verbs"] for w in left):
             left.pop(0)  # "EU sign trade deal": the parser takes a headline's verb for a noun
         first = left[0].i if left else token.i
         result: Span = self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
         return result
-
-    def _generic(self, token: Any) -> list[str]:
-        classes = _GENERIC.get(token.lower_)
-        if not classes or determiner(token) not in {"the", "this", "that"}:
-            return []
-        _, words = self.modifiers(token)
-        if any(w not in EMPTY for w in words):
-            return []
-        noun = token.lemma_.lower()
-        wanted = Wanted(frozenset(classes), noun=noun, near=noun not in _PAPERS)
-        found = next(iter(self.ranked(wanted)), None)
-        if found:
-            self.draft.mention(found, self._phrase(token), "description")
-            self.note_role(token, [found])
-        return [found] if found else []
 
 
 def _field(prep: Any) -> bool:

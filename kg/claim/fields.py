@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from kg.claim.content import Content
+from kg.claim.entitled import Entitled, Field, unique
 from kg.claim.syntax import conjuncts, noun_modifiers, predication
 from kg.model import Span
 from kg.spot.lexicon import POLITIES
@@ -16,26 +15,11 @@ from kg.vocab import is_a
 
 _NOUNS = {"NOUN", "PROPN"}
 _INNER = {"on", "in", "of", "for", "against", "over", "to", "about", "between", "towards", "with"}
-_EXAMPLES = {"like", "including", "as", "from"}
-_JOINT = re.compile(
-    r"\b(?:(?:co-?operation|collaboration|partnership|promotion|protection|development|assistance"
-    r"|exchange|establishment|strengthening|areas?|fields?|sectors?|matters?|spheres?|the|mutual"
-    r"|bilateral|joint|reciprocal|enhanced|closer)\s+(?:and\s+)?(?:of|in|on|for|to|against|between)?\s*)+",
-    re.IGNORECASE,
-)
-_SPLIT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+as well as\s+", re.IGNORECASE)
+_WHOLE = {"trade", "trafficking", "freedom", "commerce"}
+_EXAMPLES = {"like", "including", "as", "from", "among"}
 
 
-@dataclass(frozen=True)
-class Field:
-    """A field of activity: a topic of the scheme, or else the words of the text."""
-
-    label: str
-    topic: str | None
-    span: Span
-
-
-class Fields:
+class Fields(Entitled):
     """Reads fields from the noun phrases of parsed paragraphs and from names."""
 
     def __init__(self, content: Content) -> None:
@@ -69,7 +53,7 @@ class Fields:
                 skip = n + 1
             else:
                 found += self._one(item, p, depth)
-        return _unique(found)
+        return unique(found)
 
     def _carried(self, items: list[Any], p: Paragraph) -> list[Any]:
         """Return what continues a list, where the parser hung it higher up: ", X and Y"."""
@@ -120,6 +104,8 @@ class Fields:
         if any(t.tag_ in {"JJS", "RBS"} for t in run):
             return []  # "the largest economy" is somebody, no field
         inner = self._inner(token)
+        if named := self._called(run, token, inner, p):
+            return [named, *self._strayed(inner, p, depth)]
         if lemma in self.light and (inner or lemma not in self.half):
             pieces = self.pieces(run[:-1], token, p)
             if depth < 3:
@@ -139,6 +125,23 @@ class Fields:
             for name, other in inner:
                 found += self.read(other, p, depth + 1) if name in {"in", "for"} else []
         return found + self._strayed(inner, p, depth)
+
+    def _called(
+        self, run: list[Any], token: Any, inner: list[tuple[str, Any]], p: Paragraph
+    ) -> Field | None:
+        """Read "rules of origin", "trade in goods": phrases that are one field."""
+        beside = token.doc[token.i + 1 : token.i + 2]
+        near = [(t.lower_, g) for t in beside if t.dep_ == "prep" for g in t.children]
+        for name, last in [*inner, *near]:
+            whole = token.lemma_.lower() in _WHOLE and name in {"in", "of"}
+            if not run or p.chunks[last.i] is not None or last.pos_ not in _NOUNS:
+                continue
+            if any(t.pos_ in {"VERB", "PUNCT"} for t in token.doc[token.i : last.i]):
+                continue
+            text = self._text(run[0], last, p)
+            if whole or self.content.exact(text):
+                return self._field(text, p.spans[run[0].i].cover(p.spans[last.i]))
+        return None
 
     def _strayed(self, inner: list[tuple[str, Any]], p: Paragraph, depth: int) -> list[Field]:
         """Read items of a list that the parser hung under an item before them."""
@@ -203,16 +206,22 @@ class Fields:
         """Return the fields that stand before a head: "energy and transport cooperation"."""
         parts: list[list[Any]] = [[]]
         for word in self._listed(words, head):
-            if word.pos_ == "CCONJ" or word.text in {",", "/"}:
+            swap = word.lower_ == "for" and word.doc[word.i - 1].text == "-"  # "oil-for-food"
+            if word.pos_ == "CCONJ" or word.text in {",", "/"} or swap:
                 parts.append([])
             else:
                 parts[-1].append(word)
         found = []
         for part in parts:
-            while part and (part[0].lower_ in self.plain or part[0].pos_ in {"NUM", "ADV"}):
+            while part and (
+                part[0].lower_ in self.plain or part[0].like_num or part[0].pos_ == "ADV"
+            ):
                 part = part[1:]
             part = self._headline(part, p)
-            while part and part[-1].lower_ in self.plain:
+            while part and (
+                part[-1].lower_ in self.plain
+                or (len(part) > 1 and part[-1].lemma_.lower() in self.light)
+            ):
                 part = part[:-1]
             part = self._common(part)
             if not part or any(p.chunks[t.i] is not None for t in part):
@@ -223,12 +232,17 @@ class Fields:
             if topic or (noun and part[-1].lemma_.lower() not in self.light | self.vague):
                 span = p.spans[part[0].i].cover(p.spans[part[-1].i])
                 found.append(self._field(text, span, topic))
-        return _unique(found)
+        return unique(found)
 
     def _headline(self, words: list[Any], p: Paragraph) -> list[Any]:
         """Drop a headline's subject and verb before a field: "Chad scraps defence pact"."""
         cut = max((n for n, t in enumerate(words) if p.chunks[t.i] is not None), default=-1)
         rest = words[cut + 1 :]
+        if rest and rest[0].i and p.chunks[rest[0].i - 1] is not None:
+            done = (
+                rest[0].lower_ in self.lex.words["headline_verbs"]
+            )  # "Fiji, Tonga ink pact on ports"
+            rest = rest[1:] if done and (cut >= 0 or rest[0].i > rest[0].sent.start) else rest
         while cut >= 0 and len(rest) > 1 and rest[0].text.endswith("s"):
             if self.content.exact(_words(rest)):
                 break
@@ -268,7 +282,7 @@ class Fields:
                 chunk.cls in {"Pair", "Date"} or (chunk.known and chunk.known.type in POLITIES)
             )
             plain = first.lower_ in self.plain and first.lower_ not in self.lex.words["telling"]
-            light = plain or first.pos_ in {"NUM", "DET", "PRON", "CCONJ"}
+            light = plain or first.pos_ in {"NUM", "DET", "PRON", "CCONJ"} or first.like_num
             if not (known or light or first.text in {"-", '"', "'"}):
                 break
             if light and self.content.exact(_words(run)):
@@ -301,77 +315,29 @@ class Fields:
         span = p.spans[first.i].cover(p.spans[last.i])
         return " ".join(p.text[span.start - p.offset : span.end - p.offset].split())
 
-    def _field(self, label: str, span: Span, topic: str | None = None) -> Field:
-        clean = re.sub(r"['’]s\b|[\"“”]", "", label).strip(" ,;.-")
-        return Field(clean, topic or self.content.exact(clean), span)
-
     def known(self, fields: Iterable[Field], text: str) -> list[Field]:
         """Return the fields that are or hold a topic of the scheme."""
         return [f for f in fields if f.topic or self.content.topics(text, f.span)]
 
-    # --- names ----------------------------------------------------------------------------
+    def _holds_topic(self, field: Field, p: Paragraph) -> bool:
+        inside = Span(field.span.start - p.offset, field.span.end - p.offset)
+        return bool(field.topic or self.content.topics(p.text, inside))
 
-    def of_name(self, name: str, span: Span) -> list[Field]:
-        """Return the fields in a name: "Memorandum of Understanding on Cooperation in Mining"."""
-        tail = self._tail(name)
-        if not tail:
-            return []
-        sure = bool(re.search(r"\s(?:on|concerning|regarding|against)\s", name))
-        tail = _JOINT.sub(" ", f" {_REACH.split(tail)[0]}").strip()
-        if self.content.exact(tail):
-            return [self._field(tail, span)]
-        found = []
-        for part in _SPLIT.split(tail):
-            words = [w for w in part.split() if not self.lex.state(w.strip(",."))]
-            while words and words[0].lower() in self.plain | {"of", "in", "on", "for", "to"}:
-                words = words[1:]
-            text = " ".join(words)
-            if text and not text.isdigit() and text.lower() not in self.light | self.vague:
-                found.append(self._field(_lowered(text), span))
-        return _unique(f for f in found if sure or f.topic)
-
-    def _tail(self, name: str) -> str:
-        """Return what stands behind "on" in a name, or behind "for", "in" where no head follows."""
-        cut = re.search(r"\s(?:on|concerning|regarding|against)\s(?=\w)", name)
-        if cut is None:
-            end = re.match(r".*\b(?:Understanding|Intent|Cooperation|Agreement|Group)\b", name)
-            cut = re.compile(r"\s(?:for|in)\s(?:the\s)?(?=\w)").search(
-                name, end.end() if end else 0
-            )
-        return name[cut.end() :] if cut else ""
-
-    def of_title(self, name: str, span: Span, cls: str) -> list[Field]:
-        """Return the fields before the head of a name: "Law Enforcement and Security Dialogue"."""
-        words = re.split(r"\s(?:on|for|of|between|with|concerning|regarding|in)\s", name)[0].split()
-        sizes = (n for n in (4, 3, 2, 1) if tuple(w.lower() for w in words[-n:]) in self.lex.heads)
-        words = words[: -next(sizes, 0) or None]
-        while words and words[-1].lower() in self.plain | _TITLE_TAILS:
-            words = words[:-1]
-        kept = [w for w in words if not self.lex.state(w.removesuffix("'s").removesuffix("’s"))]
-        title = " ".join(kept)
-        agreement = is_a(cls, "Agreement") or is_a(cls, "Strategy")
-        if topic := self.content.exact(title):
-            trite = title.lower() in self.trite or is_a(cls, "Strategy")
-            return [] if trite else [self._field(_lowered(title), span, topic)]
-        parts = [self._lead(part) for part in _SPLIT.split(title)]
-        if not parts or not all(parts) or (agreement and len(parts) == 1):
-            return []
-        found = [self._field(_lowered(p), span) for p in parts if p and p.lower() not in self.trite]
-        return _unique(found)
-
-    def _lead(self, part: str) -> str:
-        """Return the topic that a part of a title begins with, or nothing."""
-        words = part.split()
-        while words and words[0].lower() in self.plain:
-            words = words[1:]
-        for size in range(len(words), 0, -1):
-            if self.content.exact(" ".join(words[:size])):
-                return " ".join(words[:size])
-        return ""
+    def vouched(self, fields: list[Field], p: Paragraph) -> list[Field]:
+        """Return the fields that the scheme knows, and those listed beside one that it knows."""
+        at = {
+            p.spans[t.i].end: _first(t).i for f in fields for t in p.doc if p.spans[t.i] in f.span
+        }
+        text = p.text
+        roots = {
+            at.get(f.span.end)
+            for f in fields
+            if f.topic
+            or self.content.topics(text, Span(f.span.start - p.offset, f.span.end - p.offset))
+        }
+        return [f for f in fields if at.get(f.span.end) in roots]
 
 
-_REACH = re.compile(r"\s(?:between|with|by|within|under|in (?=[A-Z]))\s?")
-_TITLE_TAILS = {"cooperation", "development", "partnership", "exchange"}
 _CLOSED = {"Date", "Person", "Office", "Place", "Seat", "Demonym", "Pair", "State"}
 
 
@@ -381,17 +347,11 @@ def _leads(prep: Any, token: Any) -> bool:
     return bool(examples and prep.dep_ == "prep" and prep.head.i < token.i)
 
 
+def _first(token: Any) -> Any:
+    while token.dep_ == "conj":
+        token = token.head
+    return token
+
+
 def _words(tokens: list[Any]) -> str:
     return " ".join(t.text for t in tokens if t.text != "-")
-
-
-def _lowered(text: str) -> str:
-    """Lower the capitals that only a title has; letters such as "ICT" stay."""
-    return " ".join(w if sum(c.isupper() for c in w) > 1 else w.lower() for w in text.split())
-
-
-def _unique(fields: Iterable[Field]) -> list[Field]:
-    found: dict[str, Field] = {}
-    for field in fields:
-        found.setdefault(field.topic or field.label.lower(), field)
-    return list(found.values())

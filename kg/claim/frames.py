@@ -21,6 +21,7 @@ class Role:
     types: tuple[str, ...] = ()
     new: str = ""
     through: bool = False
+    noun: bool = False
 
     def fits(self, cls: str) -> bool:
         """Tell whether a class fits the role; a role without classes takes all."""
@@ -153,6 +154,7 @@ def _role(row: dict[str, Any] | None) -> Role:
         tuple(row.get("types", ())),
         row.get("new", ""),
         bool(row.get("through")),
+        bool(row.get("noun")),
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kg.claim.attending import Attending
 from kg.claim.draft import Stance
-from kg.claim.nominal import Nominal
 from kg.claim.syntax import conjuncts, determiner, governor, noun_modifiers, predication
 from kg.model import Span, Value
 from kg.vocab import is_a
@@ -15,7 +15,11 @@ _HAPPENINGS = ("Meeting", "Talks", "Negotiation", "Visit", "TradeMission")
 _WITH = set("of between with among involving by".split())
 _ABOUT = set("on over about regarding concerning for".split())
 _LENDING = {"pay", "make", "undertake", "conduct", "have", "do"}
-_ENGAGED = set("be hold have begin start enter resume continue conduct end conclude".split())
+_ENGAGED = set(
+    """be hold have begin start enter resume continue conduct end conclude launch open reopen
+    restart suspend pause break halt freeze stall abandon quit leave want seek plan""".split()
+)
+_FIXING = {"plan", "schedule", "slate", "set", "fix", "expect", "arrange"}
 _OWN = set(
     """ratify approve terminate end scrap suspend cancel quit leave sign conclude seal reach strike
     ink renew extend denounce freeze reject pass""".split()
@@ -24,7 +28,7 @@ _SHARED = set("tie link relation cooperation trade border dispute difference gap
 Found = list[tuple[str, Span]]
 
 
-class Happenings(Nominal):
+class Happenings(Attending):
     """States what the phrase around an event's noun says."""
 
     def happenings(self, sentence: Any) -> None:
@@ -37,24 +41,6 @@ class Happenings(Nominal):
             stance, asserted = self.noun_stance(token, happening=True)
             if asserted and (key := self._happening(token)):
                 self._tell(key, token, stance)
-
-    def attendance(self, sentence: Any) -> None:
-        """ "A and B were also present", "C looked on", "D took part": at what was just told."""
-        for token in sentence:
-            if not _attends(token):
-                continue
-            part = token.lemma_.lower() in {"take", "participate"}
-            event = (self.recent_meeting if part else "") or self.recent
-            if not event or event not in self.draft.things:
-                continue
-            stance, view = self.stance(token)
-            if stance.modality != "actual" or view.purpose:
-                continue
-            for actor, at in self.refer.all(predication(token).subjects):
-                if self.draft.things[actor].cls == "Person":
-                    self.draft.say(
-                        event, "pg:hasParticipant", actor, "attending", stance, at=(None, at)
-                    )
 
     def pacts(self, sentence: Any) -> None:
         """State the parties that the phrase of an agreement names: "the accord between A and B"."""
@@ -176,13 +162,16 @@ class Happenings(Nominal):
             self.draft.say(key, "pg:destination", goal, "noun", stance, at=(span, at))
         for theme, at in self._matters(token):
             self.draft.say(key, "pg:concerns", theme, "noun", stance, at=(span, at))
-        for place, at in [] if goals else self.local(token):
+        for place, at in [] if goals else [*self.local(token), *self.named_after(token)]:
             self.draft.say(key, "pg:place", place, "noun", stance, at=(span, at))
+        self._fixed(key, token, stance)
         times = self._times(token, stance)
         verb = governor(token)
         if not times and verb is not None and verb.lemma_.lower() in _LENDING:
             times = self._times(verb, stance)  # "paid a visit on 10 May"
         self.say_times(key, times, "noun.time", stance)
+        if stance.modality == "actual" or (stance.modality == "planned" and actors):
+            self.recent_meeting = key
         if stance.modality == "planned" and (is_a(cls, "Meeting") or is_a(cls, "Visit")):
             said = any(
                 c.subject == key and c.predicate == "pg:status" for c in self.draft.claims.values()
@@ -190,6 +179,14 @@ class Happenings(Nominal):
             if not said:
                 actual = replace(stance, modality="actual")
                 self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
+
+    def _fixed(self, key: str, token: Any, stance: Stance) -> None:
+        """ "The round planned for September was cancelled": a plan, whatever became of it."""
+        for verb in token.children:
+            if verb.dep_ != "acl" or verb.lemma_.lower() not in _FIXING or verb.tag_ != "VBN":
+                continue
+            ahead = replace(stance, factuality="planned", modality="planned")
+            self.say_times(key, self._times(verb, ahead), "noun.time", ahead)
 
     def _phrase_roles(self, token: Any, visit: bool) -> tuple[Found, Found]:
         actors: Found = []
@@ -289,22 +286,3 @@ class Happenings(Nominal):
             for k, s in self.refer.all(objs)
             if is_a(self.draft.things[k].cls, "PolicyObject")
         ]
-
-
-def _attends(token: Any) -> bool:
-    """Tell whether a verb says that somebody was there, without saying where."""
-    lemma = token.lemma_.lower()
-    places = any(c.dep_ == "prep" and c.lower_ in {"in", "at"} for c in token.children)
-    if lemma == "be" and not places:
-        return any(c.dep_ == "acomp" and c.lower_ == "present" for c in token.children)
-    if lemma == "look":
-        return any(c.lower_ == "on" and c.dep_ in {"prt", "prep", "advmod"} for c in token.children)
-    if lemma == "take" and not places:
-        part = [c for c in token.children if c.dep_ == "dobj" and c.lower_ == "part"]
-        return bool(part) and not any(c.dep_ == "prep" for c in part[0].children)
-    if lemma in {"witness", "oversee"}:
-        return any(c.dep_ == "dobj" and c.lemma_ in _CEREMONY for c in token.children)
-    return lemma == "participate" and not places
-
-
-_CEREMONY = {"signing", "signature", "ceremony", "exchange"}

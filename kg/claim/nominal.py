@@ -25,6 +25,7 @@ _GATHER = set("meet gather convene sit come arrive travel visit fly go".split())
 _TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
 _LACKING = {"need", "require", "await"}
+_INTERRUPTING = set("suspend halt freeze pause stall abandon interrupt".split())
 _PUT_OFF = {"postpone", "delay", "defer"}
 _MODALITY: dict[str, Modality] = {
     "denied": "negated",
@@ -125,11 +126,15 @@ class Nominal(Stating):
             value = None
         if value and value.startswith("?"):
             return stance, False
+        setting = child.dep_ == "prep" and child.lower_ in {"at", "in", "during"}
+        if happening and setting and value in {None, "done"} and _past(verb):
+            return replace(stance, factuality="done", modality="actual"), True
         if value in _MODALITY:
             negated = value == "denied" and stance.modality == "negated"
             return _as(stance, value), not negated
         if lemma in words["stop"]:
-            return stance, happening and child.dep_ == "nsubj" and real
+            under_way = child.dep_ == "nsubj" or lemma in _INTERRUPTING
+            return stance, happening and under_way and real
         for name, result in (
             ("deny", "denied"),
             ("fail", "denied"),
@@ -165,6 +170,12 @@ class Nominal(Stating):
         if stance.modality == "negated":
             return replace(stance, factuality="done", modality="actual"), happening
         return stance, False
+
+
+def _past(verb: Any) -> bool:
+    """Tell whether a verb speaks of the past: what it was done at has been held."""
+    aux = {c.lower_ for c in verb.children if c.dep_ in {"aux", "auxpass"}}
+    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and bool(aux & {"had", "was", "were"}))
 
 
 def _as(stance: Stance, value: str) -> Stance:

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.fields import Field
+from kg.claim.entitled import Field
 from kg.claim.syntax import noun_modifiers, predication
 from kg.claim.topics import Topics
 from kg.model import Value

@@ -39,6 +39,7 @@ class Purpose(Wishes):
                 elif token.pos_ == "NOUN" and lemma in frame.nouns and frame.aim:
                     self._noun(frame, token)
         self._aim_phrases(sentence)
+        self.listed(sentence)
         self.shall(sentence)
         self.effects(sentence)
         self.benefits(sentence)
@@ -116,10 +117,13 @@ class Purpose(Wishes):
         for key in [k for k in keys if is_a(self.draft.things[k].cls, "PolicyObject")][:1]:
             for aim in aims[:1]:
                 self._aims(key, "pg:hasAim", aim, Stance(), "purpose")
+            for noun in [] if aims else [c for c in verb.children if c.dep_ == "attr"]:
+                span = self.engine.content.phrase(noun, self.engine.paragraph)
+                self.aim(key, "pg:hasAim", span, Stance(), "purpose")
 
     def _purposes(self, item: Bound) -> None:
         """Read "signed a pact to promote X": the infinitive belongs to the pact."""
-        if item.stance.modality == "negated" or not item.frame.event:
+        if item.stance.modality == "negated" or not (item.frame.event or item.frame.status):
             return
         themes = [
             k
@@ -134,7 +138,14 @@ class Purpose(Wishes):
             "Expiry",
         }:
             return
+        at = item.roles["theme"][0][1]
         for verb in self._purpose_verbs(item.token):
+            start = self.engine.paragraph.spans[verb.i].start
+            if (
+                not item.frame.event
+                and not item.token.idx + self.engine.paragraph.offset < at.start < start
+            ):
+                continue  # "agreed to X" tells no aim of what was agreed before
             self._aims(themes[0], "pg:hasAim", verb, item.stance, "purpose")
 
     def _purpose_verbs(self, token: Any) -> list[Any]:
@@ -160,12 +171,17 @@ class Purpose(Wishes):
                     found.append(child)
                 elif child.dep_ == "prep" and child.lower_ in {"for", "towards", "toward"}:
                     found += [g for g in child.children if g.dep_ == "pcomp" and g.pos_ == "VERB"]
+                elif child.lower_ == "in":  # "in order to X"
+                    orders = [g for g in child.children if g.lower_ == "order"]
+                    found += [v for g in orders for v in g.children if v.dep_ in {"acl", "relcl"}]
         return sorted(found, key=lambda t: t.i)[:1]
 
     def _verb(self, frame: Frame, token: Any) -> None:
         p = predication(token)
         stance, view = self.engine.stance(token)
         if frame.passive != p.passive and frame.aim and not frame.future:
+            return
+        if frame.topics and not p.passive and not any(p.slot(s) for s in frame.topics):
             return
         subjects = p.objects if p.passive else p.subjects
         bound = frame.commitment or frame.tasking
@@ -179,10 +195,14 @@ class Purpose(Wishes):
             )
             if any(is_a(self.draft.things[k].cls, c) for c in frame.of)
         ]
-        if not keys and frame.future:
-            keys = self._antecedents(token, frame)
-        if frame.id == "cover" and not keys and not view.purpose:
+        if frame.future and not p.passive:
+            keys = self._bringers(frame, token)
+        if frame.id in {"cover", "reach"} and not keys and not view.purpose:
             self.topics.common(frame, p, stance)
+            if p.passive and token.tag_ == "VBN":
+                self.topics.covered(frame, p, stance)
+            elif token.tag_ == "VBG":
+                keys = self.topics.spheres.beside(token)
         if frame.tasking and not view.purpose:
             self._tasks(token, p, stance)
         if frame.commitment and not keys and not view.purpose:
@@ -216,8 +236,9 @@ class Purpose(Wishes):
         """Read "aimed at …ing", "with the aim of …ing", "in furtherance of …"."""
         for token in sentence:
             verb: Any = None
+            goal = token.lower_ in {"aim", "view", "objective", "goal", "purpose", "intention"}
             if (token.lower_ == "aimed" and token.dep_ in {"acl", "advcl", "amod"}) or (
-                token.lower_ in {"aim", "view", "objective", "goal"} and token.dep_ == "pobj"
+                goal and token.dep_ in {"pobj", "dobj"}
             ):
                 for prep in token.children:
                     if prep.dep_ == "prep" and prep.lower_ in {"at", "of", "to"}:
@@ -239,14 +260,19 @@ class Purpose(Wishes):
                     self.aim(key, "pg:hasAim", span, stance, "aim-phrase")
 
     def _nearest_theme(self, token: Any) -> tuple[str, Stance] | None:
-        head = token.head
-        keys = (
-            [k for k in self.refer.one(head) if is_a(self.draft.things[k].cls, "PolicyObject")]
-            if head.pos_ in {"NOUN", "PROPN"}
-            else []
-        )
-        if keys:
-            return keys[0], Stance()
+        current = token
+        for _ in range(4):
+            current = current.head
+            nouns = [current]
+            if current.pos_ in _VERBS:
+                nouns = predication(current).subjects if token.dep_ == "dobj" else []
+            for noun in nouns:
+                keys = self.refer.one(noun) if noun.pos_ in {"NOUN", "PROPN", "PRON"} else []
+                for key in keys:
+                    if is_a(self.draft.things[key].cls, "PolicyObject"):
+                        return key, Stance()
+            if current.pos_ in _VERBS:
+                break
         if self.engine.themes:
             key, stance, _ = self.engine.themes[0]
             return key, stance

@@ -47,6 +47,8 @@ class Referents(Groups):
             if chunk.cls == "Seat" and not self.acts(token):
                 return []
             keys = self.chunk(chunk)
+            if chunk.cls == "Office":  # "the president of Peru, Ana Ruiz"
+                keys = self._named_behind(token) or keys
             if not keys and chunk.cls == "Office":
                 return self.group(token)
             self._refer(keys, token, chunk)
@@ -61,6 +63,8 @@ class Referents(Groups):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
+        if token.tag_ == "NN" and (named := self._named_behind(token)):
+            return named  # "the host, Prime Minister Ana Ruiz"
         for reading in (
             self._side,
             self._pair,
@@ -73,6 +77,24 @@ class Referents(Groups):
             if keys:
                 return keys
         return self._through_of(token)
+
+    def _subject_above(self, token: Any) -> str:
+        """Return the person who acts in a clause around: "A said he would travel"."""
+        for verb in token.ancestors:
+            for subject in verb.children if verb.pos_ in {"VERB", "AUX"} else ():
+                chunk = self.paragraph.chunks[subject.i]
+                named = chunk is not None and chunk.cls == "Person" and subject.i < token.i
+                if named and subject.dep_ in {"nsubj", "nsubjpass"} and chunk is not None:
+                    return self.chunk(chunk)[0]
+        return ""
+
+    def _named_behind(self, token: Any) -> list[str]:
+        """Return the person whose name stands in apposition to a noun for a person."""
+        for child in token.children:
+            chunk = self.paragraph.chunks[child.i] if child.dep_ == "appos" else None
+            if chunk is not None and chunk.cls == "Person":
+                return self.chunk(chunk)
+        return []
 
     def _acronym(self, word: str) -> str | None:
         return next((k for k, t in self.draft.things.items() if word in t.names), None)
@@ -134,7 +156,8 @@ class Referents(Groups):
     def _pronoun(self, token: Any) -> list[str]:
         word = token.lower_
         if word in {"he", "she"}:
-            return [self.person] if self.person else []
+            person = self._subject_above(token) or self.person
+            return [person] if person else []
         if word in {"i", "me"}:
             return [self.speaker] if self.speaker else []
         if word in {"we", "us"}:

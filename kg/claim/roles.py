@@ -27,9 +27,13 @@ class Roles(Whereabouts):
                 found = self._its(role, tokens)
                 if found:
                     return found
+            if role.noun:
+                tokens = [t for t in tokens if t.pos_ != "PRON"]
             if role.through:
                 tokens = [t for token in tokens for t in self._through(token)]
             happened = [e for t in tokens for e in self.named_doing(t, role)]
+            if "Event" in role.types and not happened:
+                happened = [e for t in tokens for e in self.ceremony(t)]
             if happened:
                 return happened
             if "Event" in role.types:
@@ -50,6 +54,10 @@ class Roles(Whereabouts):
 
     def named_doing(self, token: Any, role: Role) -> list[tuple[str, Span]]:
         """Return the event that a noun of doing names, where an event may be what is changed."""
+        return []
+
+    def ceremony(self, token: Any) -> list[tuple[str, Span]]:
+        """Return the event just told that a word such as "ceremony" means."""
         return []
 
     def last_of(self, role: Role) -> list[str]:

@@ -11,6 +11,7 @@ from kg.claim.content import Content
 from kg.claim.draft import Draft, Stance
 from kg.claim.factual import Factuality, View
 from kg.claim.refer import Referents
+from kg.claim.sequence import apart
 from kg.claim.syntax import (
     predication,
 )
@@ -59,6 +60,7 @@ class Stances:
         self.quote_speaker: str | None = None
         self.default_speaker: tuple[str, Span] | None = None
         self.times: dict[int, list[dates.Found]] = {}
+        self.days: list[tuple[int, dt.date]] = []  # exact days in the order they were told
 
     def stance(self, token: Any) -> tuple[Stance, View]:
         """Return a predicate's stance with speaker and day of the statement."""
@@ -111,6 +113,8 @@ class Stances:
             chunk = self.paragraph.chunks[token.i]
             if chunk is None or chunk.time is None:
                 continue
+            if day := dates.resolve(chunk.time, self.draft.document.date).day:
+                self.days.append((chunk.time.span.start, day))
             current = token
             if token.head.lower_ in _LASTING:
                 self.lasting.add(chunk.time.span)
@@ -150,12 +154,15 @@ class Stances:
         if not found and token.dep_ == "relcl" and any(c.lower_ == "when" for c in token.children):
             chunk = self.paragraph.chunks[token.head.i]  # "in May 2020, when A visited B"
             found = [chunk.time] if chunk is not None and chunk.time is not None else []
-        marks = {c.lower_ for c in token.children if c.dep_ == "mark"}
-        if not found and token.dep_ == "advcl" and marks & {"as", "when", "while"}:
-            verb = token.head
+        clause = _clause(token)
+        marks = {c.lower_ for c in clause.children if c.dep_ in {"mark", "advmod"}}
+        if not found and clause.dep_ == "advcl" and marks & {"as", "when", "while"}:
+            verb = clause.head
             found = list(self.times.get(verb.i, []))
             if not found and verb.dep_ in {"relcl", "advcl", "acl"}:
                 found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
+        if not found and token.dep_ in {"advcl", "conj"} and marks & {"after", "before"}:
+            return apart(token, self._times(token.head, stance), self.paragraph.spans)
         own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
         own = own or any(c.dep_ == "neg" for c in token.children)  # "and was not renewed"
         if stance.modality == "negated" and self.stance(token.head)[0].modality != "negated":
@@ -169,9 +176,21 @@ class Stances:
 
     def resolve(self, found: dates.Found, stance: Stance, past: bool) -> TimeRef:
         """Count a time expression from the statement it stands in, else from the issue date."""
+        if found.kind == "offset":  # counted from the day that the text told last
+            told = [day for at, day in self.days if at < found.span.start]
+            return dates.resolve(found, told[-1] if told else None, past, "text")
         if stance.said:
             return dates.resolve(found, stance.said, past, "statement")
         return dates.resolve(found, self.draft.document.date, past, "document")
+
+
+def _clause(token: Any) -> Any:
+    """Return the head of the clause that is told with a verb: "when they are due to meet"."""
+    for _ in range(3):
+        if token.dep_ not in {"xcomp", "acomp"} or token.head.pos_ not in {"VERB", "AUX", "ADJ"}:
+            break
+        token = token.head
+    return token
 
 
 def _of_noun(token: Any) -> bool:

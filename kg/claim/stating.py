@@ -35,11 +35,16 @@ class Stating(Occasions):
                 self._emission(emission, b, theme, span, event, day)
             self._where(b, event)
             self._status(b, theme, day)
-            if (b.frame.event == "Signing" or b.frame.occurs) and b.stance.modality == "actual":
-                self.recent = event or theme
-                if b.frame.occurs:
-                    self.recent_meeting = theme
+            if b.frame.event == "Signing" or b.frame.occurs:
+                self._recall(event or theme, b)
             self._parts(b, theme, event)
+
+    def _recall(self, event: str, b: Bound) -> None:
+        """Note the event that "also present was A" will mean in what follows."""
+        if b.stance.modality == "actual":
+            self.recent = event
+        if b.frame.occurs and b.stance.modality in {"actual", "planned"}:
+            self.recent_meeting = event
 
     def _where(self, b: Bound, event: str) -> None:
         """State the towns where an event of a policy object happened, and who was there."""

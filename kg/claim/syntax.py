@@ -166,6 +166,9 @@ def _missing(p: Predication) -> None:
     if p.passive and not p.objects and token.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX"}:
         outer = predication(head)  # "still has to be ratified", "remains to be signed"
         p.objects = outer.objects if outer.passive else outer.subjects
+    if p.passive and not p.objects and token.dep_ == "advcl" and head.pos_ in {"VERB", "AUX"}:
+        outer = predication(head)  # "the session was held in Oslo, chaired by A"
+        p.objects = outer.objects if outer.passive else outer.subjects
     if p.passive and not p.objects and token.dep_ == "ccomp":
         twins = [c for c in head.children if c.dep_ == "ccomp" and c.i < token.i]
         p.objects = predication(twins[-1]).objects if twins else []

@@ -8,22 +8,32 @@ from typing import Any
 from kg.claim.binding import Bound
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.fields import Field, Fields
+from kg.claim.entitled import Field
+from kg.claim.fields import Fields
 from kg.claim.frames import Frame
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
+from kg.claim.spheres import BEARERS, Spheres
 from kg.claim.syntax import determiner, noun_modifiers, predication
 from kg.model import Span
 from kg.spot.chunk import Chunk
 from kg.vocab import is_a, slugify
 
-_SURE = {"on", "regarding", "concerning", "about", "covering", "over"}  # whatever noun follows
-_KNOWN = {"in", "for", "of", "around", "against", "to"}  # only fields that the scheme knows
-_BEARERS = ("PolicyObject", "Meeting", "Visit", "Negotiation", "Tasking")
+# behind these whatever noun follows is a field
+_SURE = {
+    "on",
+    "regarding",
+    "concerning",
+    "about",
+    "covering",
+    "over",
+    "against",
+}  # whatever noun follows
+_KNOWN = {"in", "for", "of", "around", "to"}  # only fields that the scheme knows
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
-_UNSURE = {"include", "involve", "comprise", "envisage", "address", "see"}
-_LISTED = {"area", "field", "pillar", "topic", "sector", "issue", "point", "priority", "chapter"}
-_OTHER = {"another", "one", "others", "two"}
+_UNSURE = {"include", "involve", "comprise", "envisage", "see", "extend", "apply", "run", "stretch"}
+_PAPERS = {"memorandum", "letter", "declaration", "statement", "plan", "protocol", "exchange"}
+_ACTING = {"nsubj", "nsubjpass", "dobj", "ROOT"}
 _COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field", "sphere"}
 
 
@@ -33,6 +43,7 @@ class Topics:
     def __init__(self, draft: Draft, refer: Referents, engine: Engine, speech: Speech) -> None:
         self.draft, self.refer, self.engine, self.speech = draft, refer, engine, speech
         self.fields = Fields(engine.content)
+        self.spheres = Spheres(draft, refer, engine, self.fields)
         self.named: set[str] = set()
         self.told: set[str] = set()  # things with a field stated
 
@@ -41,8 +52,6 @@ class Topics:
     def sentence(self, sentence: Any, bound: list[Bound]) -> None:
         """State the fields in the noun phrases of a sentence's agreements, talks and visits."""
         p = self.engine.paragraph
-        self._chapters(sentence)
-        self._areas(sentence)
         for token in sentence:
             if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
                 continue
@@ -58,15 +67,22 @@ class Topics:
             for key in shared or self.refer.one(token)[:1]:
                 if not self._bears(key):
                     continue
-                if is_a(self.draft.things[key].cls, "Event") and self._means(token):
+                event = is_a(self.draft.things[key].cls, "Event")
+                if event and self._means(token):
                     continue
                 stance = self._stance(key, token, bound)
                 if chunk is None:
-                    if token.tag_ != "NNS" and not self._recalled(key, token):
+                    aside = event and not shared and token.dep_ not in _ACTING
+                    if token.tag_ != "NNS" and not aside and not self._recalled(key, token):
                         self._before(key, token, stance)
                 elif chunk.cls not in {"Demonym", "Pair"}:
                     self._name(key, chunk, stance)
                 self._behind(key, token, stance)
+                for child in token.children:  # "the Accords, a set of principles for X"
+                    other = p.chunks[child.i] or self.refer.head(child)
+                    if child.dep_ == "appos" and child.i > token.i and not other:
+                        self._behind(key, child, stance)
+        self.spheres.sentence(sentence, self.state)
 
     def _means(self, token: Any) -> bool:
         """Talks in a purpose, or through which something is to come, are not told of."""
@@ -83,7 +99,7 @@ class Topics:
         return told and known and determiner(token) in {"the", "this", "that", "poss", "these"}
 
     def _bears(self, key: str) -> bool:
-        return any(is_a(self.draft.things[key].cls, c) for c in _BEARERS)
+        return any(is_a(self.draft.things[key].cls, c) for c in BEARERS)
 
     def _stance(self, key: str, token: Any, bound: list[Bound]) -> Stance:
         """A field belongs to its thing as the thing is told of: done, planned, said by somebody."""
@@ -110,6 +126,7 @@ class Topics:
     def _behind(self, key: str, token: Any, stance: Stance) -> None:
         """Read "on X", "in the field of X", "for X" behind a noun or behind its verb."""
         p, text = self.engine.paragraph, self.draft.document.text
+        token = _whole(token)
         preps = [t for t in token.subtree if self._prep(t) and self._near(t, token)]
         verb = token.head
         if token.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
@@ -117,7 +134,7 @@ class Topics:
             preps += [c for c in after if self._prep(c)]
         for prep in preps:
             for obj in (c for c in prep.children if c.dep_ in {"pobj", "pcomp"}):
-                if obj.pos_ == "VERB" and prep.lower_ not in _SURE:
+                if (obj.pos_ == "VERB" and prep.lower_ not in _SURE) or self._spot(prep, obj):
                     continue
                 found = self.fields.read(obj, p)
                 if prep.lower_ in _KNOWN or obj.pos_ == "VERB":
@@ -129,8 +146,14 @@ class Topics:
                     found = found if light else sure
                 self.state(key, found, stance, "field")
 
+    def _spot(self, prep: Any, obj: Any) -> bool:
+        """ "a declaration in the port of Esbjerg": where it was made, not what it is about."""
+        named = [g for c in obj.children if c.lower_ == "of" for g in c.children]
+        return prep.lower_ == "in" and any(g.pos_ == "PROPN" for g in named) and obj.tag_ == "NN"
+
     def _prep(self, token: Any) -> bool:
-        return token.dep_ == "prep" and token.lower_ in _SURE | _KNOWN
+        again = token.dep_ == "conj" and token.head.dep_ in {"prep", "pobj"} and token.pos_ == "ADP"
+        return (token.dep_ == "prep" or again) and token.lower_ in _SURE | _KNOWN
 
     def _near(self, prep: Any, token: Any) -> bool:
         """Tell whether a preposition belongs to a noun, or to a partner named behind it."""
@@ -167,86 +190,37 @@ class Topics:
         if thing.proper or found:
             self.state(key, found, stance, "name.topic")
 
-    def _chapters(self, sentence: Any) -> None:
-        """Read "contains a chapter on X and another on Y": fields of the instrument."""
-        for token in sentence:
-            if (
-                token.lemma_.lower() not in self.engine.lex.words["chapters"]
-                or token.pos_ != "NOUN"
-            ):
-                continue
-            key = self._instrument(token)
-            if not key:
-                continue
-            verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
-            stance = self._settled(self.engine.stance(verb)[0]) if verb is not None else Stance()
-            others = [c for c in token.children if c.dep_ == "conj" and c.lower_ in _OTHER]
-            for head in (token, *others):
-                objs = [
-                    g
-                    for c in head.children
-                    if c.dep_ == "prep" and c.lower_ in {"on", "about", "covering", "for"}
-                    for g in c.children
-                    if g.dep_ == "pobj"
-                ]
-                found = [f for o in objs for f in self.fields.read(o, self.engine.paragraph)]
-                self.state(key, found, stance, "chapter")
-
-    def _areas(self, sentence: Any) -> None:
-        """Read "covers three areas: X and Y; Z": the list behind the colon names the fields."""
-        p = self.engine.paragraph
-        colon = next((t for t in sentence if t.text == ":" and t.i > sentence.start + 2), None)
-        if colon is None:
-            return
-        before = [t for t in sentence if t.i < colon.i and t.lemma_.lower() in _LISTED]
-        verb = next((t for t in sentence if t.pos_ == "VERB" and t.i < colon.i), None)
-        if not before or verb is None or before[-1].i < colon.i - 2:
-            return
-        keys = [k for s in predication(verb).subjects for k in self.refer.one(s) if self._bears(k)]
-        rest = [t for t in sentence if t.i > colon.i]
-        strong = any(t.text == ";" for t in rest)
-        found: list[Field] = []
-        fresh = True
-        for token in rest:
-            if token.text == ";" or (not strong and (token.text == "," or token.pos_ == "CCONJ")):
-                fresh = True
-            elif fresh and token.pos_ in {"NOUN", "PROPN"} and not _modifies(token):
-                found += self.fields.read(token, p, 1)
-                fresh = False
-        for key in keys[:1]:
-            self.state(key, found, self._settled(self.engine.stance(verb)[0]), "areas")
-
-    def _instrument(self, token: Any) -> str:
-        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
-        subjects = predication(verb).subjects if verb is not None else []
-        for subject in subjects:
-            for key in self.refer.one(subject):
-                if is_a(self.draft.things[key].cls, "PolicyObject"):
-                    return key
-        last = self.refer.topic_thing
-        agreement = last and is_a(self.draft.things[last].cls, "Agreement")
-        return last if last and agreement and not subjects else ""
-
     # --- verbs ----------------------------------------------------------------------------
 
     def covers(self, frame: Frame, keys: list[str], p: Any, stance: Stance) -> None:
         """Read "the pact covers X, Y and Z", "talks focused on X"."""
-        if stance.modality == "negated":
-            return
-        sure = not frame.known and p.lemma not in _UNSURE
+        if stance.modality == "negated" or (frame.known and stance.modality != "actual"):
+            return  # what an instrument would do is an effect, not yet a field
+        taken: list[Span] = []
         for slot in frame.topics:
-            undone = p.passive and slot == "object"
-            tokens = [t for t in p.slot(slot) if undone or t.i > p.token.i]
-            found = [
-                f
-                for t in tokens
-                if t.dep_ != "conj" or t.head not in tokens
-                for f in self.fields.read(t, self.engine.paragraph)
-            ]
-            if not sure:
-                found = self.fields.known(found, self.draft.document.text)
+            tokens = [t for t in p.slot(slot) if t.i > p.token.i]
+            if slot == "from":  # "from X to Y", where the parser hung the end from the beginning
+                tokens += [
+                    g for t in tokens for c in t.children if c.lower_ == "to" for g in c.children
+                ]
+            found: list[Field] = []
+            for token in (t for t in tokens if t.dep_ != "conj" or t.head not in tokens):
+                fields = self.fields.read(token, self.engine.paragraph)
+                sure = not frame.known and p.lemma not in _UNSURE
+                sure = sure or token.lemma_.lower() in self.spheres.joint | self.spheres.chapters
+                found += fields if sure else self.fields.vouched(fields, self.engine.paragraph)
+            apart = [f for f in found if not any(f.span in other for other in taken)]
+            taken += [f.span for f in found]
             for key in keys:
-                self.state(key, found, stance, frame.id)
+                self.state(key, apart, stance, frame.id)
+
+    def covered(self, frame: Frame, p: Any, stance: Stance) -> None:
+        """Read "X and Y are covered by the deal"."""
+        keys = [k for t in p.subjects for k in self.refer.one(t) if self._bears(k)]
+        heads = [t for t in p.objects if t.dep_ != "conj" or t.head not in p.objects]
+        found = [f for t in heads for f in self.fields.read(t, self.engine.paragraph)]
+        for key in keys[:1] if stance.modality != "negated" else ():
+            self.state(key, found, stance, frame.id)
 
     def common(self, frame: Frame, p: Any, stance: Stance) -> None:
         """Read "cooperation will cover X": it is the cooperation under the last-named pact."""
@@ -326,13 +300,18 @@ class Topics:
             )
 
 
+def _whole(token: Any) -> Any:
+    """Return the first noun of "letter of intent", to which the parser hangs what follows."""
+    above = token.head
+    if token.dep_ == "pobj" and above.lower_ == "of" and above.i == token.i - 1:
+        outer = above.head
+        if outer.i == above.i - 1 and outer.lemma_.lower() in _PAPERS:
+            return outer
+    return token
+
+
 def _about(prep: Any) -> bool:
     """Tell whether a preposition hung from the verb tells a field: "on X", "in the field of X"."""
     if prep.lower_ == "in":
         return any(c.dep_ == "pobj" and c.lemma_.lower() in _COMMON for c in prep.children)
     return bool(prep.lower_ == "on")
-
-
-def _modifies(token: Any) -> bool:
-    """Tell whether a noun stands before the noun that it belongs to."""
-    return bool(token.dep_ in {"compound", "nmod", "amod", "poss"} and token.head.i > token.i)

@@ -12,6 +12,7 @@ _AT = {"in", "at", "near", "outside"}
 _TOWNISH = set("town city port village resort capital municipality suburb district island".split())
 _HOUSES = set("headquarters palace airport embassy residence chancellery".split())
 _WIDE = set("sea ocean gulf strait basin desert region valley bay".split())
+_WELCOMING = {"welcome", "receive", "host", "greet"}
 _KINDS_OF_PLACE = {"Place", "Seat"}
 Found = list[tuple[str, Span]]
 
@@ -73,7 +74,8 @@ class Whereabouts(Stances):
         """Return where something happened; a town may hang deep inside the object's phrase."""
         found: Found = []
         for token in p.token.sent:
-            if token.dep_ != "pobj" or token.head.lower_ not in _AT:
+            ways = _AT | {"to"} if p.lemma in _WELCOMING else _AT
+            if token.dep_ != "pobj" or token.head.lower_ not in ways:
                 continue
             head = token.head.head
             if head.dep_ == "prep" and head.i == token.head.i - 2:
@@ -107,6 +109,20 @@ class Whereabouts(Stances):
             return False  # "the ambassador in Washington signed", "drilling in the Caspian Sea"
         inside = token.head.lower_ == "in" or not self._of_object(token)
         return inside and _nearest_verb(token) == p.token.i
+
+    def named_after(self, token: Any) -> Found:
+        """Return the town by which a meeting is called: "the Madrid summit", "the Doha talks"."""
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is not None:
+            name = chunk.text.rsplit(" ", 1)[0]
+            known = name in self.lex.places or name in self.lex.seats
+            return [(self._place_named(name, chunk.span), chunk.span)] if known else []
+        return [
+            (k, self.paragraph.spans[w.i])
+            for w in noun_modifiers(token)[-1:]
+            if (c := self.paragraph.chunks[w.i]) is not None and c.cls in _KINDS_OF_PLACE
+            for k in self.place(w)
+        ]
 
     def local(self, token: Any) -> Found:
         """Return the places in the phrase of a noun ("a meeting in Geneva")."""

@@ -25,7 +25,7 @@ _MONTHS = {
 _DAYS = {calendar.day_name[n].lower(): n for n in range(7)} | {
     calendar.day_abbr[n].lower(): n for n in range(7)
 }
-_COUNTS = {
+COUNTS = {
     w: n
     for n, w in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -81,6 +81,7 @@ class Found:
             "weekend",
             "vague",
             "part_unit",
+            "offset",
         } or ("y" not in self.parts and self.kind not in {"year", "decade", "years", "iso"})
 
 
@@ -275,12 +276,24 @@ def _relative(f: Found, day: dt.date, past: bool) -> tuple[dt.date, dt.date] | N
             weeks = -1
         monday = day - dt.timedelta(day.weekday()) + dt.timedelta(7 * weeks)
         return monday + dt.timedelta(5), monday + dt.timedelta(6)
-    count = int(p["n"]) if p["n"].isdigit() else _COUNTS[p["n"]]
+    if f.kind == "offset":
+        return _one(day + dt.timedelta(_offset(f)))
+    count = int(p["n"]) if p["n"].isdigit() else COUNTS[p["n"]]
     if f.kind == "within":
         end = _shift(day, p["u"], count)
         return (day, end) if word.startswith("within") or "next" in word else None
     then = _shift(day, p["u"], -count)
     return _one(then) if p["u"] == "day" else _unit(p["u"], then, 0)
+
+
+def _offset(f: Found) -> int:
+    """Return how many days "two days later", "the next day", "the same day" lie apart."""
+    p = f.parts
+    if "rel" in p:
+        return {"same": 0, "previous": -1}.get(p["rel"], 1)
+    if p["u"] == "hour":
+        return 0
+    return COUNTS.get(p["n"]) or int(p["n"])
 
 
 def _weekday(wanted: int, rel: str, day: dt.date, past: bool) -> dt.date:
@@ -344,6 +357,6 @@ def durations(text: str, offset: int = 0) -> Iterator[tuple[Span, str]]:
     for pattern in _DURATIONS:
         for match in pattern.finditer(text):
             word = match["n"].lower()
-            count = int(word) if word.isdigit() else _COUNTS[word]
+            count = int(word) if word.isdigit() else COUNTS[word]
             span = Span(offset + match.start(), offset + match.end())
             yield span, f"P{count}{match['u'][0].upper()}"

@@ -36,3 +36,102 @@ def test_places_need_not_be_listed(read, text, place):
 def test_a_town_of_something_else_is_no_place_of_the_event(read, text):
     rows, _ = read(text)
     assert not said(rows, "pg:place")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("President Ana Ruiz paid a visit to Chile on 3 May.", {"Ana Ruiz"}),
+        ("President Ana Ruiz spoke by phone with President Jan Kos.", {"Ana Ruiz", "Jan Kos"}),
+        ("President Ana Ruiz had a meeting with President Jan Kos.", {"Ana Ruiz", "Jan Kos"}),
+        ("Iran and Oman started talks on gas in early 2021.", {"Iran", "Oman"}),
+        ("Talks between Serbia and Kosovo broke off on Thursday.", {"Serbia", "Kosovo"}),
+        ("The Doha round brought no peace. Peru suspended talks with Chile.", {"Peru", "Chile"}),
+        ("President Ana Ruiz said she would travel to Oslo.", {"Ana Ruiz"}),
+        (
+            "The presidents of Peru and Chile met in Lima. The meeting was attended by the"
+            " president of the African Development Bank, Akinwumi Adesina.",
+            {"Peru", "Chile", "Akinwumi Adesina"},
+        ),
+        (
+            "The talks were held in Lima on 2 May, co-chaired by Ana Ruiz and Piet Visser.",
+            {"Ana Ruiz", "Piet Visser"},
+        ),
+        (
+            "President Ana Ruiz visited Chile. She was accompanied by Foreign Minister Jan Kos.",
+            {"Ana Ruiz", "Jan Kos"},
+        ),
+        ("The host, President Ana Ruiz, received President Jan Kos.", {"Ana Ruiz", "Jan Kos"}),
+    ],
+)
+def test_who_takes_part(read, text, people):
+    rows, _ = read(text)
+    every = {o for _, p, o, _ in rows if p == "pg:hasParticipant"}
+    assert every == people
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Peru left the Lima Pact on Friday, a day after Chile had ratified the Kos Treaty.", "10"),
+        ("Peru left the Lima Pact on Friday, hours after Chile had ratified the Kos Treaty.", "11"),
+        ("Peru left the Lima Pact on 3 June. The next day, Chile ratified the Kos Treaty.", "04"),
+        ("Peru left the Lima Pact on 3 June. Two days later Chile ratified the Kos Treaty.", "05"),
+    ],
+)
+def test_days_told_by_other_days(read, text, day):
+    rows, _ = read(text)
+    days = {o for s, p, o, _ in rows if p == "pg:eventDate" and s.startswith("ratification")}
+    assert days == {f"2021-06-{day}"}
+
+
+def test_a_day_counted_from_nothing_is_no_date(read):
+    rows, _ = read("Three days later, Chile ratified the Kos Treaty.")
+    assert not said(rows, "pg:eventDate")
+
+
+def subjects(extraction, predicate, day=None):
+    """Return the keys of what a predicate is stated of, on a day where one is asked for."""
+    return {
+        c.subject
+        for c in extraction.claims
+        if c.predicate == predicate and (day is None or str(getattr(c.object, "day", "")) == day)
+    }
+
+
+def test_two_events_of_one_sentence_are_two(read):
+    _, found = read(
+        "President Ana Ruiz held talks with Jan Kos at the summit of the Nordic states."
+    )
+    parts = [c for c in found.claims if c.predicate == "pg:subEventOf"]
+    assert len(parts) == 1
+    assert parts[0].subject in subjects(found, "pg:hasParticipant")
+    assert parts[0].object not in {c.subject for c in found.claims if "person" in str(c.object)}
+
+
+def test_the_next_round_is_another_one(read):
+    _, found = read(
+        "The third round of talks between Peru and Chile ended on 4 June. "
+        "The next round of talks will begin on 2 July."
+    )
+    held = subjects(found, "pg:eventDate", "2021-06-04")
+    ahead = subjects(found, "pg:eventDate", "2021-07-02")
+    assert len(held) == len(ahead) == 1
+    assert held != ahead
+
+
+def test_a_ceremony_is_the_signing_just_told(read):
+    rows, _ = read(
+        "Peru and Chile signed the Kos Treaty. The ceremony took place in Lima on 3 June."
+    )
+    signing = {s for s, p, _, _ in rows if p == "pg:signingOf"}
+    assert {s for s, p, o, _ in rows if p == "pg:eventDate" and o == "2021-06-03"} == signing
+    assert {s for s, p, o, _ in rows if p == "pg:place" and o == "Lima"} == signing
+
+
+def test_guests_of_a_meeting_to_come_are_expected(read):
+    rows, _ = read(
+        "Oman will host a summit in Muscat on 2 July. President Ana Ruiz is expected to attend."
+    )
+    assert "Ana Ruiz" in said(rows, "pg:hasParticipant", "expected")
+    assert not said(rows, "pg:hasParticipant")

@@ -1,0 +1,53 @@
+"""Nouns that can stand for things of several families: "the move", "the group", "the plan"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kg.claim.antecedents import Wanted
+from kg.claim.bodies import Bodies
+from kg.claim.sides import EMPTY
+from kg.claim.syntax import determiner
+from kg.model import Span
+
+_GENERIC = {  # words that can stand for things of several families
+    "move": ("WorkingGroup", "Programme", "Agreement", "DialogueFramework"),
+    "document": ("Agreement",),
+    "compromise": ("Agreement",),
+    "text": ("Agreement",),
+    "instrument": ("Agreement",),
+    "group": ("WorkingGroup", "CooperationMechanism"),
+    "body": ("WorkingGroup", "CooperationMechanism"),
+    "initiative": ("Programme", "CooperationMechanism", "Agreement"),
+    "partnership": ("CooperationMechanism", "Agreement"),
+    "framework": ("CooperationMechanism", "Agreement"),
+    "mechanism": ("CooperationMechanism",),
+    "forum": ("CooperationMechanism",),
+    "mission": ("TradeMission", "NationalMission", "Visit"),
+    "plan": ("Strategy", "Programme"),
+    "package": ("Programme", "Agreement"),
+}
+_PAPERS = {"document", "compromise", "text", "instrument"}
+
+
+class Generic(Bodies):
+    """Resolves nouns that say little of what they stand for."""
+
+    def _phrase(self, token: Any) -> Span:
+        """Return the span of a noun with the words before it that belong to it."""
+        raise NotImplementedError
+
+    def _generic(self, token: Any) -> list[str]:
+        classes = _GENERIC.get(token.lower_)
+        if not classes or determiner(token) not in {"the", "this", "that"}:
+            return []
+        _, words = self.modifiers(token)
+        if any(w not in EMPTY for w in words):
+            return []
+        noun = token.lemma_.lower()
+        wanted = Wanted(frozenset(classes), noun=noun, near=noun not in _PAPERS)
+        found = next(iter(self.ranked(wanted)), None)
+        if found:
+            self.draft.mention(found, self._phrase(token), "description")
+            self.note_role(token, [found])
+        return [found] if found else []
