@@ -196,6 +196,23 @@ class Antecedents(Sides):
                 return sorted(keys, key=lambda k: self.draft.things[k].first or self.draft.sentence)
         return []
 
+    def recent(self, cls: str, token: Any) -> list[str]:
+        """Return the two or more things of a class that the last sentences brought in."""
+        start = self.draft.sentences[max(self.draft.number - 2, 0)].start
+        here = self.paragraph.spans[token.i]
+        keys = [
+            key
+            for key, thing in self.draft.things.items()
+            if thing.first
+            and start <= thing.first.start < here.start
+            and is_a(thing.cls, cls)
+            and "count" not in thing.traits
+            and key not in self.leaned_on
+        ]
+        for key in keys if len(keys) > 1 else ():
+            self.draft.mention(key, here, "description")
+        return keys if len(keys) > 1 else []
+
     def short_name(self, chunk: Chunk) -> str | None:
         """Return the thing whose full name a capitalised head ("the Commission") shortens."""
         noun = chunk.text.lower()

@@ -48,7 +48,7 @@ class Referents(Groups):
                 return []
             keys = self.chunk(chunk)
             if chunk.cls == "Office":  # "the president of Peru, Ana Ruiz"
-                keys = self._named_behind(token) or keys
+                keys = self._person_behind(token) or keys
             if not keys and chunk.cls == "Office":
                 return self.group(token)
             self._refer(keys, token, chunk)
@@ -57,13 +57,15 @@ class Referents(Groups):
         if token.is_upper and len(token.text) > 2 and (key := self._acronym(token.text)):
             self.draft.mention(key, self.paragraph.spans[token.i], "short", token.text)
             return [key]
+        if found := self.elliptical(token):
+            return found
         if token.pos_ == "PRON" or (
             token.lower_ in {"both", "two", "sides"} and token.dep_ in {"nsubj", "nsubjpass"}
         ):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
-        if token.tag_ == "NN" and (named := self._named_behind(token)):
+        if token.tag_ == "NN" and (named := self._person_behind(token)):
             return named  # "the host, Prime Minister Ana Ruiz"
         for reading in (
             self._side,
@@ -88,7 +90,7 @@ class Referents(Groups):
                     return self.chunk(chunk)[0]
         return ""
 
-    def _named_behind(self, token: Any) -> list[str]:
+    def _person_behind(self, token: Any) -> list[str]:
         """Return the person whose name stands in apposition to a noun for a person."""
         for child in token.children:
             chunk = self.paragraph.chunks[child.i] if child.dep_ == "appos" else None
@@ -190,11 +192,13 @@ class Referents(Groups):
         chunk = self.paragraph.chunks[token.i]
         if chunk is not None and chunk.cls == "Demonym":
             self.natives(token)
+        known = (self.paragraph.offset, token.i) in self.taken
         if chunk is None and token.pos_ in {"NOUN", "PROPN"}:
             head = self.head(token)
             compound = token.dep_ == "compound"
             if head is not None and not is_a(head.cls, "Event") and not compound:
-                self._description(token, create=False)
+                if not known:
+                    self._description(token, create=False)
             elif head is None and not compound and not self._generic(token):
                 self._people(token)
         self.topic_thing = topic

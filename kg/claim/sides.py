@@ -14,7 +14,8 @@ EMPTY = set(
     awaited ambitious broad wide wider comprehensive important important big large several various
     similar separate other last next annual two three four his her its their our similar latest
     day-long two-day three-day high-level high level senior full early ongoing previous earlier
-    said controversial successful possible future long""".split()
+    said controversial successful possible future long standing longstanding called so far reaching
+    ranging breakthrough stalled fragile shaky delayed much hard won fought hailed""".split()
 )
 
 _MANY = {"country", "nation", "state", "government", "economy", "member", "signatory"}

@@ -252,7 +252,8 @@ def _modifiers(token: Any) -> list[Any]:
             and run
         )
         hyphen = word.text in {"-", "–", "/"} and run
-        adverb = word.pos_ == "ADV" and run and run[-1].pos_ == "ADJ"
+        # "a widely read", "a long-standing"
+        adverb = word.pos_ == "ADV" and run and (run[-1].pos_ == "ADJ" or run[-1].text == "-")
         if not (nounish or joint or hyphen or adverb) or word.text in {'"', ","}:
             break
         if joint and (_clause_break(doc, i, token) or not _shared(doc, i, token)):
@@ -260,6 +261,8 @@ def _modifiers(token: Any) -> list[Any]:
         run.append(word)
         i -= 1
     while run and run[-1].pos_ in {"CCONJ", "PUNCT", "ADV"}:
+        if len(run) > 1 and run[-1].pos_ == "ADV" and run[-2].text == "-":
+            break
         run.pop()
     return run[::-1]
 

@@ -8,28 +8,16 @@ from __future__ import annotations
 
 from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
-from kg.vocab import is_a
+from kg.spot.tails import Tails
 
 _LINK_BACK = {"and", "&"}
 _HAPPENING = {"Talks", "Negotiation", "Visit", "Meeting", "MediaBriefing", "TradeMission"}
 _GRAND = {"summit", "conference", "forum", "congress"}
 _LINK_INSIDE = {"of", "for", "on"}
-_LINK_AFTER = {
-    "of",
-    "on",
-    "for",
-    "between",
-    "against",
-    "to",
-    "concerning",
-    "regarding",
-    "in",
-    "with",
-    "under",
-}
 _BODIES = {"PublicBody", "StandardsBody", "InternationalOrganization"}
 _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
 _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "central"}
+_OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _FUNCTION = set(
     """the a an this that these those in on at by with from to of for and or but as under over after
@@ -42,7 +30,7 @@ _FUNCTION = set(
 )
 
 
-class NameReader:
+class NameReader(Tails):
     """Finds names of policy objects and bodies in one paragraph."""
 
     def __init__(
@@ -91,7 +79,8 @@ class NameReader:
             self.tokens.cap(j) for j in range(i, end) if self.lower[j] not in {"of", "for", "and"}
         )
         start = self._left(i, capital)
-        stop = self._right(end, i == start) if capital else end
+        closes = head.cls == "Company" and head.words[-1] not in _OPEN_FIRMS
+        stop = self._right(end, i == start) if capital and not closes else end
         bare = start == i and stop == end
         if (self.tokens.words[i].islower() and start == i) or (
             bare and not self._standalone(i, head, capital)
@@ -115,7 +104,7 @@ class NameReader:
         if head.words[0] in {"mou", "moc", "memorandum"}:
             chunk.proxy = "Memorandum"
         chunk.traits["head"] = " ".join(head.words)
-        if (bare and len(head.words) == 1) or (head.cls == "MemorandumOfUnderstanding" and bare):
+        if bare and (len(head.words) == 1 or head.cls not in _BODIES):
             chunk.traits["bare"] = "yes"
         owner = self._owner(start)
         if owner:
@@ -134,7 +123,7 @@ class NameReader:
     def _standalone(self, i: int, head: Head, capital: bool) -> bool:
         """A head alone is a name where it is long, or a body already told ("the Commission")."""
         if not capital or head.cls not in _BODIES:
-            return head.cls == "MemorandumOfUnderstanding" and capital
+            return capital and (head.cls == "MemorandumOfUnderstanding" or "of" in head.words)
         if len(head.words) > 1:
             return True
         before = self.lower[i - 1] if i else ""
@@ -145,7 +134,10 @@ class NameReader:
     def _worthy(self, start: int, i: int) -> bool:
         """A lower-case head needs a capitalised word that is more than the name of a polity."""
         return any(
-            self.tokens.cap(j) and j not in self.known_at and self.lower[j] not in _FUNCTION
+            self.tokens.cap(j)
+            and j not in self.known_at
+            and self.lower[j] not in _FUNCTION
+            and (_singular(self.lower[j]),) not in self.lex.heads
             for j in range(start, i)
         )
 
@@ -261,126 +253,6 @@ class NameReader:
 
     def _opens_sentence(self, k: int) -> bool:
         return k in self.tokens.sentence_starts and self.lower[k] in _FUNCTION
-
-    def _right(self, end: int, initial: bool) -> int:
-        if end >= len(self.tokens) or self.lower[end] not in _LINK_AFTER:
-            return end
-        link = self.lower[end]
-        if not initial and link not in {"on", "for", "of", "against", "concerning"}:
-            return end
-        stop = end
-        j = end + 1
-        while j < len(self.tokens) and j - end < 22:
-            word, low = self.tokens.words[j], self.lower[j]
-            if j in self.blocked:
-                break
-            if self.tokens.cap(j) and low not in {"mr", "ms", "mrs"}:
-                if self._stops(j, link):
-                    break
-                j = self.known_at[j].end if j in self.known_at else j + 1
-                stop = j
-            elif low in {
-                "and",
-                "&",
-                "of",
-                "the",
-                "for",
-                "in",
-                "on",
-                "to",
-                "against",
-                "between",
-            } and j + 1 < len(self.tokens):
-                place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
-                place = place or (low == "and" and link != "between" and self._owned(j))
-                if place or (
-                    low == "and" and (not self._continues(j + 1, link) or self._another(j + 1))
-                ):
-                    break
-                j += 1
-            elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
-                word == "," and self._list_ahead(j)
-            ):
-                j += 1
-            else:
-                break
-        # "Agreement with Japan" or "Treaty of Paris": a link to nothing but a polity is no name,
-        # unless the link is "of" (or "between", whose polities are the parties).
-        if (
-            stop > end + 1
-            and link in {"with", "in", "to", "for", "on", "under"}
-            and all(
-                j in self.known_at or self.lower[j] in {"and", "the", ","}
-                for j in range(end + 1, stop)
-            )
-        ):
-            return end
-        return stop
-
-    def _stops(self, j: int, link: str) -> bool:
-        chunk = self.known_at.get(j)
-        return bool(
-            chunk
-            and chunk.known
-            and chunk.known.type in POLITIES
-            and self.lower[j - 1] == "and"
-            and link not in {"between", "of"}
-        )
-
-    def _owned(self, j: int) -> bool:
-        """ "the Ministry of Health of India and": the state before "and" closes the name."""
-        chunk = self.known_at.get(j - 1)
-        return bool(chunk and chunk.known and chunk.known.type in POLITIES)
-
-    def _another(self, j: int) -> bool:
-        """Tell whether "and the Defence Cooperation Agreement" follows: a name of its own."""
-        if j >= len(self.tokens):
-            return False
-        short = self.tokens.words[j]
-        if short.isupper() and len(short) > 1 and (short,) not in self.lex.topics:
-            return True  # "the Ministry of Energy and BP"
-        first = self.lex.heads.get((self.lower[j],), ())
-        if self.lower[j + 1 : j + 2] in (["of"], ["for"]) and any(
-            is_a(h.cls, "Agent") for h in first
-        ):
-            return True
-        if self.lower[j] != "the":
-            return False
-        for k in range(j + 1, min(j + 8, len(self.tokens))):
-            if not self.tokens.cap(k):
-                return False
-            head = self.lex.heads.get((self.lower[k],), ())
-            if any(is_a(h.cls, "PublicBody") for h in head):
-                return True
-            if k > j + 1 and any(h.named and h.described for h in head):
-                return True
-        return False
-
-    def _continues(self, j: int, link: str) -> bool:
-        if j < len(self.tokens) and self.lower[j] == "the":
-            j += 1
-        if j >= len(self.tokens) or not self.tokens.cap(j) or j in self.blocked:
-            return False
-        return link == "between" or j not in self.known_at
-
-    def _list_ahead(self, j: int) -> bool:
-        """A comma belongs to the name where "X, Y and Z" follows, all capitalised."""
-        for k in range(j + 1, min(j + 9, len(self.tokens))):
-            if self.lower[k] in {"and", "&"}:
-                return (
-                    k > j + 1
-                    and k + 1 < len(self.tokens)
-                    and self.tokens.cap(k + 1)
-                    and k + 1 not in self.known_at
-                    and k + 1 not in self.blocked
-                )
-            if (
-                k in self.known_at
-                or k in self.blocked
-                or not (self.tokens.cap(k) or self.tokens.words[k] in {",", "-"})
-            ):
-                return False
-        return False
 
     def _owner(self, start: int) -> str:
         """Return the IRI tail of the state in "Chile's Lithium Strategy"."""

@@ -79,6 +79,7 @@ class Paragraph:
     offset: int
     text: str
     dateline: Dateline | None = None
+    heads: dict[int, tuple[str, ...]] = field(default_factory=dict)  # nouns of several words
 
     def sentence_span(self, sentence: Any) -> Span:
         """Return the document span of a spaCy sentence."""
@@ -171,6 +172,7 @@ class Reader:
         owners: list[Chunk | None] = []
         dropped: list[Chunk] = []
         quoted: list[bool] = []
+        heads: dict[int, tuple[str, ...]] = {}
         inside = False
         i = 0
         while i < len(tokens):
@@ -181,6 +183,9 @@ class Reader:
                 continue
             if chunk:
                 words.append(_proxy(chunk))
+                if chunk.cls == "Word":
+                    heads[len(words) - 1] = tuple(chunk.text.lower().split())
+                    dropped += [chunk] if chunk.aliases else []
                 spans.append(tokens.span(chunk.start, chunk.end))
                 owners.append(None if chunk.cls == "Word" else chunk)
                 i = chunk.end
@@ -195,7 +200,7 @@ class Reader:
             quoted.append(inside or words[-1] == '"')
         doc = Doc(self.nlp.vocab, words=words)
         return Paragraph(
-            doc, spans, owners, dropped, quoted, piece.offset, piece.text, piece.dateline
+            doc, spans, owners, dropped, quoted, piece.offset, piece.text, piece.dateline, heads
         )
 
 

@@ -13,6 +13,7 @@ from kg.spot.misread import misread
 from kg.spot.names import NameReader
 from kg.spot.offices import OfficeReader
 from kg.spot.people import People
+from kg.vocab import is_a
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _PHASE = re.compile(r"^(?:phase|stage)[\s-]+(?P<n>[ivx]+|\d+|one|two|three|four)$", re.IGNORECASE)
@@ -52,7 +53,7 @@ class Scanner(People, Localities):
         people = self._people(tokens, at, offices, blocked)
         person_tokens = {j for c in people for j in range(c.start, c.end)}
         names = NameReader(self.lex, tokens, at, blocked | person_tokens).all()
-        names = [self._listed(c) for c in names if not self._is_title(c, offices)]
+        names = [_plain(self._listed(c)) for c in names if not self._is_title(c, offices)]
         bodies = [c for c in self._bodies(tokens, at) if c.start not in inside]
         towns = self._towns(tokens, at)
         settled = {j for c in towns for j in range(c.start, c.end)}
@@ -329,6 +330,16 @@ class Scanner(People, Localities):
             owner.cls = owner.known.type if owner.known else _body_class(words, self.lex)
             return True
         return False
+
+
+def _plain(chunk: Chunk) -> Chunk:
+    """Take a bare "Memorandum of Understanding" for a common noun: it says which in its phrase."""
+    if chunk.known or "bare" not in chunk.traits or not is_a(chunk.cls, "PolicyObject"):
+        return chunk
+    first = chunk.text.split()[0].lower()
+    if chunk.cls == "MemorandumOfUnderstanding":
+        first = "memoranda" if first.endswith(("s", "a")) else "memorandum"
+    return replace(chunk, cls="Word", proxy=first, rank=4)
 
 
 def _initials(acronym: str, words: list[str]) -> bool:

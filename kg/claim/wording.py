@@ -1,0 +1,147 @@
+"""The words that name an unnamed thing: its head noun, and what belongs to it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from kg.claim.episodes import Episodes
+from kg.claim.sides import EMPTY
+from kg.claim.syntax import determiner, noun_modifiers
+from kg.model import Span
+from kg.vocab import is_a
+
+_TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
+_BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
+_BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
+_LEAD = re.compile(
+    r"^(?:an?|the|this|that|their|its|our|his|her|new|both|initial|first|said|existing|proposed"
+    r"|landmark|historic|long-awaited|current|planned|separate|similar|controversial|sweeping|broad"
+    r"|key|major|final|so-called|recent|latest|ambitious|wide-ranging|upcoming|eventual|stalled"
+    r"|breakthrough|long-standing|longstanding|far-reaching|hard-won|much-delayed|fragile)\s+",
+    re.IGNORECASE,
+)
+
+
+class Wording(Episodes):
+    """Finds where the phrase of a described thing begins and ends."""
+
+    def _label(self, token: Any) -> str:
+        """Return the words that name an unnamed thing: its head, and what belongs to it."""
+        span = self._cut(self._tail(token), token)
+        text = self.draft.document.text[span.start : span.end]
+        if len(text) > 120 or "," in text:
+            span = self._phrase(token)
+            text = self.draft.document.text[span.start : span.end]
+        label = re.sub(r"\s+", " ", re.sub(r"\s*\([^()]*\)", "", text))
+        while (shorter := _LEAD.sub("", label)) != label and " " in shorter:
+            label = shorter
+        return label
+
+    def _tail(self, token: Any) -> Span:
+        """Return the span of a noun phrase with the complements that belong to a name."""
+        span = self._phrase(token)
+        for child in token.children:
+            if child.i <= token.i:
+                continue
+            word = child.lower_
+            about = child.dep_ == "prep" and (
+                word in _TAIL
+                or (word == "in" and _field(child))
+                or (word in {"with", "between"} and self._with_body(child))
+            )
+            bare = span == self._phrase(token) and not any(
+                w.lower_ not in EMPTY for w in noun_modifiers(token)
+            )
+            clause = child.dep_ in {"acl", "relcl"} and bare and _opens_purpose(child)
+            if about or clause:
+                last = max((t.i for t in child.subtree if t.pos_ != "PUNCT"), default=child.i)
+                span = span.cover(self.paragraph.spans[last])
+        if span == self._phrase(token) and (purpose := _purpose_beside(token)) is not None:
+            last = max(t.i for t in purpose.subtree if t.pos_ != "PUNCT")
+            span = span.cover(self.paragraph.spans[last])
+        return span
+
+    def _apart(self, prep: Any, head: Any) -> bool:
+        """Tell whether "in Oslo" says where something was done, not what it is about."""
+        loose = prep.head.i == head.i or prep.head.pos_ in {"VERB", "AUX"}
+        return prep.lower_ == "in" or (prep.lower_ == "at" and loose)
+
+    def _with_body(self, prep: Any) -> bool:
+        """Tell whether the partner is a body or firm; states and people are no part of a name."""
+        chunks = [self.paragraph.chunks[t.i] for t in prep.subtree]
+        return any(
+            c is not None and is_a(c.known.type if c.known else c.cls, "Organization")
+            for c in chunks
+        )
+
+    def _cut(self, span: Span, token: Any) -> Span:
+        """Cut a phrase before times, relative clauses and finite verbs: they are no part of it."""
+        for i in range(token.i + 1, token.sent.end):
+            at, chunk, word = self.paragraph.spans[i], self.paragraph.chunks[i], token.doc[i]
+            if at.start >= span.end:
+                break
+            date = chunk is not None and (
+                chunk.cls == "Date"
+                or (chunk.cls in {"Place", "Seat"} and self._apart(token.doc[i - 1], token))
+            )
+            date = date or (word.lower_ == "at" and self._apart(word, token))
+            if date or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
+                cut = i - 1 if date and token.doc[i - 1].pos_ == "ADP" else i
+                while cut - 1 > token.i and token.doc[cut - 1].pos_ in {"CCONJ", "PUNCT"}:
+                    cut -= 1
+                return Span(span.start, self.paragraph.spans[cut - 1].end)
+        return span
+
+    def _phrase(self, token: Any) -> Span:
+        left = noun_modifiers(token)
+        while left and any(
+            w.lower_ in self.lex.words["headline_verbs"] and self._after_name(w) for w in left
+        ):
+            left.pop(0)  # "EU sign trade deal": the parser takes a headline's verb for a noun
+        first = left[0].i if left else token.i
+        result: Span = self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
+        return result
+
+    def wished(self, token: Any) -> bool:
+        """Tell whether a noun stands in a purpose: "aims to establish a lasting mechanism"."""
+        verb = next((a for a in token.ancestors if a.pos_ in {"VERB", "AUX"}), None)
+        if verb is None or verb.dep_ not in {"xcomp", "acl", "advcl", "pcomp", "ccomp"}:
+            return False
+        return verb.tag_ == "VBG" or any(c.lower_ == "to" for c in verb.children)
+
+    def _after_name(self, word: Any) -> bool:
+        """Tell whether a name stands right before a word, as before a headline's verb."""
+        return word.i == word.sent.start or self.paragraph.chunks[word.i - 1] is not None
+
+    def _complement(self, token: Any) -> bool:
+        return any(
+            c.dep_ == "prep" and c.lower_ in {"on", "for", "between", "with", "of", "in"}
+            for c in token.children
+        )
+
+
+def _field(prep: Any) -> bool:
+    """Tell whether "in" opens the field of an agreement ("in the field of", "in teaching")."""
+    return any(
+        c.lower_ in {"field", "fields", "area", "areas", "sector", "domain", "sphere", "respect"}
+        or c.dep_ == "pcomp"
+        for c in prep.children
+    )
+
+
+def _purpose_beside(noun: Any) -> Any | None:
+    """Return the verb of "a deal to swap prisoners", wherever the parser hangs it from."""
+    doc, i = noun.doc, noun.i + 1
+    told = any(w.lower_ not in EMPTY for w in noun_modifiers(noun))
+    if told or determiner(noun) not in {"a", "an", "another", "no", "any"}:
+        return None
+    if i + 1 >= noun.sent.end or doc[i].lower_ != "to":
+        return None
+    return next((t for t in doc[i + 1 : i + 3] if t.tag_ == "VB"), None)
+
+
+def _opens_purpose(verb: Any) -> bool:
+    """Tell whether a clause says what an agreement is: "to develop X", "establishing X"."""
+    infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in verb.children)
+    return infinitive or (verb.tag_ == "VBG" and verb.dep_ == "acl")

@@ -1,0 +1,166 @@
+"""Where a capitalised name ends on the right: "of", "between A and B", lists, the next name."""
+
+from __future__ import annotations
+
+from kg.spot.chunk import Chunk, Tokens
+from kg.spot.lexicon import POLITIES, Lexicon
+from kg.vocab import is_a
+
+_LINK_AFTER = {
+    "of",
+    "on",
+    "for",
+    "between",
+    "against",
+    "to",
+    "concerning",
+    "regarding",
+    "in",
+    "with",
+    "under",
+}
+
+
+class Tails:
+    """Follows a name from its head noun to the right, over one paragraph."""
+
+    lex: Lexicon
+    tokens: Tokens
+    lower: list[str]
+    known_at: dict[int, Chunk]
+    blocked: set[int]
+
+    def _right(self, end: int, initial: bool) -> int:
+        if end >= len(self.tokens) or self.lower[end] not in _LINK_AFTER:
+            return end
+        link = self.lower[end]
+        if not initial and link not in {"on", "for", "of", "against", "concerning"}:
+            return end
+        stop = end
+        j = end + 1
+        while j < len(self.tokens) and j - end < 22:
+            word, low = self.tokens.words[j], self.lower[j]
+            if j in self.blocked:
+                break
+            if self.tokens.cap(j) and low not in {"mr", "ms", "mrs"}:
+                if self._stops(j, link):
+                    break
+                j = self.known_at[j].end if j in self.known_at else j + 1
+                stop = j
+            elif low in {
+                "and",
+                "&",
+                "of",
+                "the",
+                "for",
+                "in",
+                "on",
+                "to",
+                "against",
+                "between",
+            } and j + 1 < len(self.tokens):
+                place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
+                if place or (low == "and" and self._ends_at(j, link)):
+                    break
+                j += 1
+            elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
+                word == "," and self._list_ahead(j)
+            ):
+                j += 1
+            else:
+                break
+        # "Agreement with Japan" or "Treaty of Paris": a link to nothing but a polity is no name,
+        # unless the link is "of" (or "between", whose polities are the parties).
+        if (
+            stop > end + 1
+            and link in {"with", "in", "to", "for", "on", "under"}
+            and all(
+                j in self.known_at or self.lower[j] in {"and", "the", ","}
+                for j in range(end + 1, stop)
+            )
+        ):
+            return end
+        return stop
+
+    def _ends_at(self, j: int, link: str) -> bool:
+        """Tell whether a name ends before "and" at token `j`."""
+        if self._another(j + 1):
+            return True
+        if self._partner(j):
+            return False
+        return (link != "between" and self._owned(j)) or not self._continues(j + 1, link)
+
+    def _stops(self, j: int, link: str) -> bool:
+        chunk = self.known_at.get(j)
+        return bool(
+            chunk
+            and chunk.known
+            and chunk.known.type in POLITIES
+            and self.lower[j - 1] == "and"
+            and link not in {"between", "of"}
+            and not self._partner(j - 1)
+        )
+
+    def _owned(self, j: int) -> bool:
+        """ "the Ministry of Health of India and": the state before "and" closes the name."""
+        chunk = self.known_at.get(j - 1)
+        return bool(chunk and chunk.known and chunk.known.type in POLITIES)
+
+    def _partner(self, j: int) -> bool:
+        """Tell whether "and" joins the second side to the first: "between A and B"."""
+        k = j - 1
+        while k > 0 and (k in self.known_at or self.lower[k] in {"the", "of", "republic"}):
+            k -= 1
+        return self.lower[k] in {"between", "among"}
+
+    def _another(self, j: int) -> bool:
+        """Tell whether a name follows: "the Transit Agreement", "the Treaty on Extradition"."""
+        if j >= len(self.tokens):
+            return False
+        short = self.tokens.words[j]
+        if short.isupper() and len(short) > 1 and (short,) not in self.lex.topics:
+            return True  # "the Ministry of Energy and BP"
+        start = j + (self.lower[j] == "the")
+        first, link = (*self.lower[start : start + 2], "", "")[:2]
+        heads = self.lex.heads.get((first,), ())
+        if link in _LINK_AFTER and any(h.named and h.described for h in heads):
+            return True
+        if link in {"of", "for"} and any(is_a(h.cls, "Agent") for h in heads):
+            return True
+        if self.lower[j] != "the":
+            return False
+        for k in range(j + 1, min(j + 8, len(self.tokens))):
+            if not self.tokens.cap(k):
+                return False
+            head = self.lex.heads.get((self.lower[k],), ())
+            if any(is_a(h.cls, "PublicBody") for h in head):
+                return True
+            if k > j + 1 and any(h.named and h.described for h in head):
+                return True
+        return False
+
+    def _continues(self, j: int, link: str) -> bool:
+        if j < len(self.tokens) and self.lower[j] == "the":
+            j += 1
+        if j >= len(self.tokens) or not self.tokens.cap(j) or j in self.blocked:
+            return False
+        return link == "between" or j not in self.known_at
+
+    def _list_ahead(self, j: int) -> bool:
+        """A comma belongs to the name where "X, Y and Z" follows, all capitalised."""
+        for k in range(j + 1, min(j + 9, len(self.tokens))):
+            if self.lower[k] in {"and", "&"}:
+                return (
+                    k > j + 1
+                    and k + 1 < len(self.tokens)
+                    and self.tokens.cap(k + 1)
+                    and k + 1 not in self.known_at
+                    and k + 1 not in self.blocked
+                )
+            if (
+                k in self.known_at
+                or k in self.blocked
+                or not (self.tokens.cap(k) or self.tokens.words[k] in {",", "-"})
+            ):
+                return False
+        return False
