@@ -184,6 +184,7 @@ class _Reading:
         self.draft.sentences.append(span)
         self.engine.views = {}
         self._pairs(sentence, paragraph)
+        self.refer.note_groups(sentence)
         self._names(sentence, paragraph)
         self.engine.times = self.engine._attach_times(sentence)
         self.speech.prepare(sentence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.claim.nominal import Nominal
+from kg.claim.parties import Parties
 from kg.claim.syntax import predication
 from kg.model import Span
 from kg.vocab import is_a
@@ -18,7 +18,7 @@ _TOLD_OF = {"include", "comprise", "feature"}
 Found = list[tuple[str, Span]]
 
 
-class Attending(Nominal):
+class Attending(Parties):
     """States who took part in what was just told."""
 
     def attendance(self, sentence: Any) -> None:

@@ -151,12 +151,21 @@ class Binding(Roles):
         if not known or not frame.theme.fits(self.draft.things[known].cls):
             known = next(iter(self.last_of(frame.theme)), None)
         parts = {"on", "of", "to", "from", "up", "off", "for", "with", "into", "over"}
+        if frame.event == "Signing" and self._for_side(p):
+            parts.discard("for")
+        if any(t.lower_ == "behalf" for t in p.slot("on")):
+            parts.discard("on")
         if not known or any(slot in p.preps for slot in parts):
             return []
         actors = self._fill(frame.actor, p)
         if not actors or not frame.theme.fits(self.draft.things[known].cls):
             return []
         return [(known, self.paragraph.spans[p.token.i])]
+
+    def _for_side(self, p: Predication) -> bool:
+        """Tell whether somebody "signed for Canada", not for goods."""
+        found = self.refer.all(p.slot("for"))
+        return bool(found) and all(is_a(self.draft.things[k].cls, "Polity") for k, _ in found)
 
     def _signers(self, p: Predication) -> list[tuple[str, Span]]:
         """Return the people of a list that the parser has cut: "signed by A, minister of X, and B".

@@ -232,6 +232,13 @@ class Descriptions(Apart):
             if keys:
                 return keys
         words = content_words(" ".join(content), self.lex)
+        if create and {t.lower_ for t in token.lefts} & {"similar", "such"} and polities:
+            if det == "no":
+                return []
+            thing = self._describe(token, head, content, polities)
+            thing.traits["count"] = "0"
+            thing.listed = True
+            return [self._described(token, thing, polities)]
         for thing in reversed(self.draft.things.values()):
             same = "count" in thing.traits and is_a(thing.cls, head.cls)
             if same and words <= self._words(thing) and number in {0, int(thing.traits["count"])}:

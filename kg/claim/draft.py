@@ -62,6 +62,7 @@ class Draft:
         self.mentions: list[Mention] = []
         self._known: set[Mention] = set()
         self.claims: dict[str, Claim] = {}
+        self.sides: dict[str, dict[str, None]] = {}  # agreement → its parties so far, in order
         self._said: set[tuple[object, ...]] = set()
         self.sentences: list[Span] = []
         self.sentence = Span(0, 0)
@@ -117,6 +118,8 @@ class Draft:
     ) -> None:
         """Add a claim; one that this document makes already in the same sentence is kept once."""
         stance = stance or Stance()
+        if predicate == "pg:party" and isinstance(obj, str) and stance.modality != "negated":
+            self.sides.setdefault(subject, {}).setdefault(obj)
         span = evidence or self.sentence
         subject_span = at[0] or self._near(subject, span)
         object_span = at[1] or (

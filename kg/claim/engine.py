@@ -40,6 +40,8 @@ class Engine(LightVerbs):
         self.times = self._attach_times(sentence)
         bound: list[Bound] = []
         for token in sentence:
+            if token.dep_ in {"aux", "auxpass"}:
+                continue
             if token.pos_ in {"VERB", "AUX"} and token.lemma_.lower() in self.triggers:
                 bound += self._verb(token)
             elif (
@@ -203,6 +205,10 @@ def _around(token: Any) -> Predication:
         if child.dep_ in {"prep", "agent"}:
             objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
             p.preps.setdefault(child.lower_, []).extend(objs)
+            for obj in objs if child.lower_ == "of" else ():  # "the signing of a pact by A"
+                by = [c for c in obj.children if c.dep_ == "prep" and c.lower_ == "by"]
+                objs_by = [t for c in by for g in c.children for t in conjuncts(g)]
+                p.preps.setdefault("by", []).extend(objs_by)
             if objs and objs[0].lower_ in _FORCE:  # "entry into force of the treaty"
                 inner = _around(objs[0])
                 p.preps.setdefault("of", []).extend(inner.slot("of"))

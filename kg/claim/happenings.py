@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.claim.attending import Attending
 from kg.claim.draft import Stance
-from kg.claim.syntax import conjuncts, determiner, governor, noun_modifiers, predication
+from kg.claim.syntax import conjuncts, governor, noun_modifiers, predication
 from kg.model import Span, Value
 from kg.vocab import is_a
 
@@ -20,11 +20,6 @@ _ENGAGED = set(
     restart suspend pause break halt freeze stall abandon quit leave want seek plan""".split()
 )
 _FIXING = {"plan", "schedule", "slate", "set", "fix", "expect", "arrange"}
-_OWN = set(
-    """ratify approve terminate end scrap suspend cancel quit leave sign conclude seal reach strike
-    ink renew extend denounce freeze reject pass""".split()
-)
-_SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
 Found = list[tuple[str, Span]]
 
 
@@ -41,101 +36,6 @@ class Happenings(Attending):
             stance, asserted = self.noun_stance(token, happening=True)
             if asserted and (key := self._happening(token)):
                 self._tell(key, token, stance)
-
-    def pacts(self, sentence: Any) -> None:
-        """State the parties that the phrase of an agreement names: "the accord between A and B"."""
-        for token in sentence:
-            if token.pos_ not in {"NOUN", "PROPN"} or token.dep_ == "compound":
-                continue
-            partners = self._pact_partners(token)
-            if not partners:
-                continue
-            for key in self.refer.one(token)[:1]:
-                if not is_a(self.draft.things[key].cls, "Agreement"):
-                    continue
-                stance, asserted = self._pact_stance(key, token)
-                for party, at in partners if asserted else ():
-                    self.draft.say(key, "pg:party", party, "noun.party", stance, at=(None, at))
-                    if self.draft.things[party].cls in {"State", "Bloc"}:
-                        self.draft.things[key].parties.setdefault(party)
-
-    def _pact_partners(self, token: Any) -> Found:
-        found: Found = []
-        with_only = True
-        for prep in token.subtree:
-            if prep.dep_ != "prep" or prep.lower_ not in {"between", "with", "among"}:
-                continue
-            if not self._of_pact(prep, token):
-                continue
-            objs = [t for g in prep.children if g.dep_ == "pobj" for t in conjuncts(g)]
-            found += [
-                (k, s) for k, s in self.refer.all(objs) if is_a(self.draft.things[k].cls, "Agent")
-            ]
-            with_only = with_only and prep.lower_ == "with"
-        if found and with_only:
-            for child in token.children:
-                if child.dep_ == "poss":
-                    found += self._owner(child)
-                elif child.dep_ == "prep" and child.lower_ == "of":
-                    objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
-                    found += [
-                        (k, s)
-                        for k, s in self.refer.all(objs)
-                        if is_a(self.draft.things[k].cls, "Polity")
-                    ]
-            if len(found) == 1:
-                found += self._acting_side(token, found[0][0])
-        return found
-
-    def _acting_side(self, token: Any, partner: str) -> Found:
-        """ "Nepal's parliament ratified the treaty with India": who acts is the other side."""
-        verb = governor(token)
-        if verb is None or token.dep_ not in {"dobj", "pobj"} or verb.lemma_.lower() not in _OWN:
-            return []
-        for subject in predication(verb).subjects:
-            for key, at in self.refer.all([subject]):
-                thing = self.draft.things[key]
-                side = key if is_a(thing.cls, "Polity") else self._state_of(key)
-                if side and side != partner:
-                    return [(side, at)]
-        return []
-
-    def _state_of(self, key: str) -> str:
-        """Return the state that a body or office holder acts for, as far as the text has told."""
-        if key in self.refer.side:
-            return self.refer.side[key]
-        told = (c for c in self.draft.claims.values() if c.subject == key)
-        return next((str(c.object) for c in told if c.predicate == "pg:bodyOf"), "")
-
-    def _of_pact(self, prep: Any, token: Any) -> bool:
-        """Tell whether "between A and B" belongs to the agreement: no verb, no rival between."""
-        if prep.head.i == token.i:
-            return True
-        for above in prep.ancestors:
-            if above.i == token.i:
-                return bool(prep.lower_ == "between")
-            if above.pos_ in {"VERB", "AUX"} or self.refer.head(above) is not None:
-                return False
-            if above.lemma_.lower() in _SHARED:
-                return False
-        return False
-
-    def _pact_stance(self, key: str, token: Any) -> tuple[Stance, bool]:
-        for theme, stance, _ in self.themes:
-            if theme == key:  # a frame has said what becomes of it in this sentence
-                return stance, stance.modality in {"actual", "planned", "negated"}
-        stance, asserted = self.noun_stance(token, happening=True)
-        if asserted and stance.modality in {"actual", "planned"}:
-            return stance, True
-        thing = self.draft.things[key]
-        known = thing.proper or determiner(token) in {"the", "this", "that", "poss"}
-        above = governor(token)
-        talked = above is not None and above.pos_ == "ADP" and self._talked(above)
-        return replace(stance, modality="actual", factuality="done"), known and not talked
-
-    def _talked(self, prep: Any) -> bool:
-        noun = governor(prep)
-        return noun is not None and noun.lemma_.lower() in {"talk", "negotiation", "discussion"}
 
     def _may_happen(self, token: Any) -> bool:
         chunk = self.paragraph.chunks[token.i]

@@ -10,6 +10,7 @@ from kg.claim.content import Content
 from kg.claim.draft import Draft, Thing
 from kg.spot.chunk import Chunk, Office
 from kg.spot.lexicon import POLITIES, Head, Known, Lexicon, load
+from kg.spot.pairs import halves
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a, slugify
 
@@ -31,6 +32,7 @@ class Naming:
         self.offices: dict[str, str] = {}  # office key → person key
         self.owners: dict[str, str] = {}  # person key|head of an office → key of its polity
         self.side: dict[str, str] = {}  # person key → state key
+        self.delegates: dict[str, tuple[str, ...]] = {}  # group of officials → their states
         self.topic_thing: str | None = None  # last policy object
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on
@@ -187,7 +189,7 @@ class Naming:
 
     def states_in(self, text: str) -> tuple[str, ...]:
         """Return the keys of the states whose names or adjectives stand in a name."""
-        found = []
+        found = [self.polity(known) for known in halves(text, self.lex)]
         for name in re.findall(r"[A-Z][\w.]*(?:\s[A-Z][\w.]*)?", text):
             for word in (name, *name.split()):
                 known = self.lex.state(word)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from kg.claim.capacity import Capacities
 from kg.claim.draft import Stance
 from kg.claim.moods import STATE_WORDS
-from kg.claim.stating import Stating
 from kg.claim.syntax import governor, noun_modifiers
 from kg.model import Modality
 
@@ -36,7 +36,7 @@ _MODALITY: dict[str, Modality] = {
 }
 
 
-class Nominal(Stating):
+class Nominal(Capacities):
     """Stances of nouns that name something that happens."""
 
     def noun_stance(self, token: Any, happening: bool = False) -> tuple[Stance, bool]:

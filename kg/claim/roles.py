@@ -185,7 +185,9 @@ class Roles(Whereabouts):
     def _fill(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
         found: list[tuple[str, Span]] = []
         for slot in role.slots:
-            for key, span in [*self.refer.all(p.slot(slot)), *self._same_speaker(slot, p)]:
+            tokens = p.slot(slot)
+            tokens = [*tokens, *(c for t in tokens for c in self.refer.company(t))]
+            for key, span in [*self.refer.all(tokens), *self._same_speaker(slot, p)]:
                 if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                     found.append((key, span))
         # Partners may stand inside the object: "an MoU on chips with India".

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.claim.naming import Naming
+from kg.claim import listing
 from kg.claim.syntax import conjuncts, determiner, noun_modifiers
+from kg.claim.together import NUMBERS, Together
 from kg.spot.lexicon import POLITIES
 
 EMPTY = set(
@@ -20,9 +21,10 @@ EMPTY = set(
 
 _MANY = {"country", "nation", "state", "government", "economy", "member", "signatory"}
 LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
+_OTHERS = {"other", "more", "another", "further", "remaining", "least", "some", "any", "no"}
 
 
-class Sides(Naming):
+class Sides(Together):
     """Resolves nouns that stand for a polity, for two of them, or for an unnamed group."""
 
     recent_pair: tuple[str, ...]
@@ -45,6 +47,7 @@ class Sides(Naming):
             if name is not None and name.cls == "Person":
                 return self.chunk(name)  # "his Russian counterpart Ivan Petrov"
         polities, _ = self.modifiers(token)
+        polities = polities or self._behind(token, {"of", "from", "for"})
         for child in token.children:  # "the heads of government of A and B"
             if not polities and child.dep_ == "prep" and child.lower_ == "of":
                 inner = [
@@ -63,9 +66,24 @@ class Sides(Naming):
             if any(g.lower_ in {"state", "government"} for g in of):
                 return [key for g in of for key in self.modifiers(g)[0]]
         if token.tag_ in {"NNS", "NNPS"} and lemma in _MANY:
-            named = [g for c in preps if c.lower_ in {"including", "like"} for g in c.children]
-            return [k for g in named for t in conjuncts(g) for k in self._polities(t)]
+            named = listing.beside(token, self.paragraph.chunks, several=True)
+            named = named or listing.among(token, self.paragraph.chunks)
+            return [k for t in named for k in self._polities(t)]
         return []
+
+    def company(self, token: Any) -> list[Any]:
+        """Return who acts with a polity: "Togo, along with Ghana and Benin"."""
+        if not listing.polity(self.paragraph.chunks[token.i]):
+            return []
+        return listing.beside(token, self.paragraph.chunks, several=False)
+
+    def _behind(self, token: Any, words: set[str]) -> list[str]:
+        """Return the polities listed behind a plural noun: "ministers from A, B and C"."""
+        doc, i = token.doc, token.i + 1
+        if i >= len(doc) or doc[i].lower_ not in words or not token.tag_.endswith("S"):
+            return []
+        named = listing.run(doc, self.paragraph.chunks, i + 1)
+        return list(dict.fromkeys(k for t in named for k in self._polities(t)))
 
     def _office_nouns(self) -> set[str]:
         """Return the nouns of public offices; in the plural they act for their states."""
@@ -76,21 +94,27 @@ class Sides(Naming):
         } | {"head", "representative", "delegate"}
 
     def _pair(self, token: Any) -> list[str]:
+        """Return whom "both governments", "the two leaders", "the three countries" mean."""
         lemma = token.lemma_.lower()
         office = token.tag_ in {"NNS", "NNPS"} and lemma in self._office_nouns() | {"leader"}
-        if lemma not in self.lex.words["pair"] and not office:
+        if lemma not in self.lex.words["pair"] and not office and not self.bodily(lemma):
             return []
         around = (
             {c.lower_ for c in token.children}
             | {w.lower_ for w in noun_modifiers(token)}
             | {determiner(token)}
         )
-        if not around & ({"both", "two", "2", "the"} if office else {"both", "two", "2"}):
+        number = self.number(around) or (2 if office and "the" in around else 0)
+        if not number or (number > 2 and around & _OTHERS):
             return []
-        pair = (self._holders(lemma) if office else ()) or self.pair()
-        for key in pair:
+        found: tuple[str, ...] = ()
+        if number == 2 and not self.bodily(lemma):
+            found = (self._holders(lemma) if office else ()) or self.pair()
+        if not found and around & set(NUMBERS):
+            found = self.together(number, lemma)
+        for key in found:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
-        return list(pair)
+        return list(found)
 
     def _holders(self, lemma: str) -> tuple[str, ...]:
         """Return the two people of an earlier sentence that "the two ministers" means."""

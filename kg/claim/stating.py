@@ -11,9 +11,9 @@ from kg.claim.binding import Bound
 from kg.claim.draft import Stance
 from kg.claim.frames import Emission
 from kg.claim.occasions import Occasions
-from kg.claim.syntax import conjuncts, predication
+from kg.claim.syntax import predication
 from kg.model import Span, TimeRef, Value
-from kg.vocab import is_a, slugify
+from kg.vocab import is_a
 
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 
@@ -110,6 +110,10 @@ class Stating(Occasions):
             return
         for key, at in b.roles.get(e.object, []):
             cls = self.draft.things[key].cls
+            if e.predicate == "pg:party" and cls == "AgentGroup":
+                for side in self.refer.delegates.get(key, ()):
+                    self.draft.say(theme, "pg:party", side, b.frame.id, b.stance, at=(span, at))
+                    self.draft.things[theme].parties.setdefault(side)
             if e.types and not any(is_a(cls, t) for t in e.types):
                 continue
             if key in {subject, theme} or self.draft.things[subject].traits.get("only", key) != key:
@@ -191,74 +195,6 @@ class Stating(Occasions):
             self.draft.say(theme, "pg:status", Value("planned", "status"), b.frame.id, actual)
         elif stance.modality == "negated" and self._not_yet(b):
             self.draft.say(theme, "pg:status", Value(status, "status"), b.frame.id, stance)
-
-    def capacities(self, bound: list[Bound]) -> None:
-        """A signatory whose office names a state in the same sentence signs for that state."""
-        for item in bound:
-            if item.frame.id != "sign":
-                continue
-            self._on_behalf(item)
-            for key, span in item.roles.get("actor", []):
-                side = self.draft.things[key].traits.get("capacity") or ""
-                if self.draft.things[key].cls == "Person" and side:
-                    for theme, at in item.roles["theme"]:
-                        if is_a(self.draft.things[theme].cls, "Agreement"):
-                            self.draft.say(
-                                theme,
-                                "pg:party",
-                                side,
-                                "sign.capacity",
-                                item.stance,
-                                at=(at, span),
-                                confidence=0.9,
-                            )
-                            self.draft.things[theme].parties.setdefault(side)
-
-    def _on_behalf(self, b: Bound) -> None:
-        """ "signed on behalf of A by B": a stated capacity makes A a party, B its signatory."""
-        if b.token.pos_ != "VERB":
-            return
-        tokens = list(predication(b.token).slot("for"))
-        for word in b.token.sent:
-            if word.lower_ == "behalf":
-                tokens += [
-                    t
-                    for c in word.children
-                    if c.dep_ == "prep" and c.lower_ == "of"
-                    for g in c.children
-                    if g.dep_ == "pobj"
-                    for t in conjuncts(g)
-                ]
-        sides = [
-            (k, s)
-            for k, s in self.refer.all(tokens)
-            if any(is_a(self.draft.things[k].cls, c) for c in ("Polity", "PublicBody"))
-        ]
-        themes = [k for k, _ in b.roles["theme"] if is_a(self.draft.things[k].cls, "Agreement")]
-        people = [x for x in b.roles.get("actor", []) if self.draft.things[x[0]].cls == "Person"]
-        for theme in themes:
-            for side, at in sides:
-                self.draft.say(theme, "pg:party", side, "sign.behalf", b.stance, at=(None, at))
-                self.draft.things[theme].parties.setdefault(side)
-            if len(sides) == len(people) == 1 and b.stance.modality == "actual":
-                self._signature(b, theme, people[0], sides[0])
-
-    def _signature(
-        self, b: Bound, theme: str, person: tuple[str, Span], side: tuple[str, Span]
-    ) -> None:
-        things = self.draft.things
-        base = f"event:signing-{theme.replace(':', '-')}"
-        event = self.recent if self.recent.startswith(base) else base
-        if event not in things:
-            return
-        label = f"signature of {things[person[0]].label} under the {things[theme].label}"
-        key = f"signature:{slugify(label)}"
-        self.draft.thing(key, "Signature", label)
-        self.draft.mention(key, self.paragraph.spans[b.token.i], "description")
-        self.draft.say(key, "rdf:type", Value("Signature", "class"), "signature", b.stance)
-        self.draft.say(event, "pg:signature", key, "signature", b.stance)
-        self.draft.say(key, "pg:signedBy", person[0], "signature", b.stance, at=(None, person[1]))
-        self.draft.say(key, "pg:onBehalfOf", side[0], "signature", b.stance, at=(None, side[1]))
 
     def _not_yet(self, b: Bound) -> bool:
         """ "has not been ratified" is a state; "refused to ratify" and "denied that" are deeds."""

@@ -125,7 +125,7 @@ def _prepositions(prep: Any, p: Predication) -> None:
     for child in prep.children:
         if child.dep_ == "pobj":
             p.preps.setdefault(name, []).extend(conjuncts(_antecedent(child, p.token)))
-        elif child.dep_ == "prep" and child.lower_ != "according" and name != "according":
+        elif child.dep_ == "prep" and "according" not in {child.lower_, prep.lower_}:
             _prepositions(child, p)
 
 

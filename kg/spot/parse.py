@@ -14,7 +14,9 @@ from kg.resources import data_dir
 from kg.spot.chunk import Chunk, Gazetteer, tokens_of
 from kg.spot.lexicon import Lexicon, load
 from kg.spot.lines import unwrapped
+from kg.spot.mend import mend
 from kg.spot.scan import Scanner
+from kg.spot.wording import easier
 
 _LIMIT = 4000  # characters of one parsed piece: keeps time and memory of hostile text in bounds
 _CLEAN = str.maketrans(
@@ -161,12 +163,15 @@ class Reader:
         for (document, _), paragraph in zip(pieces, built, strict=True):
             if len(paragraph.spans):
                 sheets[document.id].paragraphs.append(paragraph)
+        for sheet in sheets.values():
+            mend(sheet.paragraphs)
         yield from (sheets[d.id] for d in documents)
 
     def _merge(self, piece: _Piece, tokens: Any, chunks: list[Chunk]) -> Paragraph:
         from spacy.tokens import Doc
 
         at = {c.start: c for c in chunks}
+        other = easier(tokens, chunks, self._verbs)
         words: list[str] = []
         spans: list[Span] = []
         owners: list[Chunk | None] = []
@@ -191,7 +196,7 @@ class Reader:
                 i = chunk.end
             else:
                 size, word = _prefixed(tokens, i)
-                words.append(word)
+                words.append(other.get(i, word))
                 spans.append(tokens.span(i, i + size))
                 owners.append(None)
                 i += size

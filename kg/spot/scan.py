@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
@@ -12,6 +11,7 @@ from kg.spot.localities import Localities
 from kg.spot.misread import misread
 from kg.spot.names import NameReader
 from kg.spot.offices import OfficeReader
+from kg.spot.pairs import paired
 from kg.spot.people import People
 from kg.vocab import is_a
 
@@ -61,7 +61,7 @@ class Scanner(People, Localities):
         chunks = _best([*times, *people, *names, *known, *bodies, *regions, *towns])
         self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
-        chunks = self._pairs(tokens, chunks)
+        chunks = paired(tokens, chunks, self.lex)
         for chunk in chunks:
             for office in (chunk.office, *chunk.office.also) if chunk.office else ():
                 chunk.inner += [self._body(tokens, s, e) for s, e in office.bodies]
@@ -252,35 +252,6 @@ class Scanner(People, Localities):
             fresh.append(chunk)
         return _best([*chunks, *fresh])
 
-    def _pairs(self, tokens: Tokens, chunks: list[Chunk]) -> list[Chunk]:
-        """Join "India-US" and the like into one chunk that stands for both."""
-        result: list[Chunk] = []
-        for chunk in chunks:
-            last = result[-1] if result else None
-            if (
-                last
-                and _polity(last)
-                and _polity(chunk)
-                and chunk.start == last.end + 1
-                and tokens.words[last.end] in {"-", "–", "—", "/"}
-                and tokens.glued(last.end)
-                and tokens.glued(chunk.start)
-            ):
-                ids = f"{last.traits.get('pair') or last.known.id} {chunk.known.id}"  # type: ignore[union-attr]
-                joined = replace(
-                    last,
-                    end=chunk.end,
-                    text=tokens.slice(last.start, chunk.end),
-                    span=tokens.span(last.start, chunk.end),
-                    proxy="bilateral",
-                    cls="Pair",
-                    traits={"pair": ids},
-                )
-                result[-1] = joined
-            else:
-                result.append(chunk)
-        return result
-
     def _parentheses(self, tokens: Tokens, chunks: list[Chunk]) -> list[Chunk]:
         """Read aliases and phases in parentheses; drop the rest of a short one from the parse."""
         starts = {c.end: c for c in chunks if c.cls not in {"Date", "Dropped"}}
@@ -362,12 +333,6 @@ def _body_class(words: list[str], lexicon: Lexicon) -> str:
             if head.named:
                 return head.cls
     return "Organization"
-
-
-def _polity(chunk: Chunk) -> bool:
-    return chunk.cls == "Pair" or (
-        chunk.known is not None and chunk.known.type in POLITIES and chunk.cls != "Place"
-    )
 
 
 def _best(chunks: list[Chunk]) -> list[Chunk]:

@@ -24,6 +24,7 @@ BEFORE_TITLE = {
 BEFORE_TITLE |= {"honorable", "who", "is", "was", "serves", "as"}
 _DEGREES = re.compile(r"^(?:MP|MEP|TD|T\.D\.|QC|KC|MSP|MLA|Jr\.?|Sr\.?|PhD|Ph\.D\.?|Esq\.?)$")
 _CLOSING = {",", "(", ")", ".", ";", "and", "said", "-", "–", "—"}
+_PEERS = {"counterpart", "colleague", "peer", "homologue", "opposite"}
 
 
 class Titled:
@@ -94,7 +95,9 @@ class Titled:
         before = chunk.start - 1
         if before > 0 and tokens.words[before] == ",":
             before -= 1
-        if before < 0 or tokens.words[before].lower().rstrip("s") != "counterpart":
+        if before > 0 and tokens.words[before] == "number":  # "her Danish opposite number"
+            before -= 1
+        if before < 0 or tokens.words[before].lower().rstrip("s") not in _PEERS:
             return
         state = next((c for c in at.values() if c.end == before), None)
         known = state.known if state else None
