@@ -22,8 +22,8 @@ _OWN = set(
 # What becomes of an agreement that there is: "will not extend the accord with B" has its sides.
 _LATER = set(
     """extend renew prolong suspend freeze pause terminate end scrap cancel denounce abrogate
-    rescind withdraw quit leave amend revise update upgrade implement expire lapse resume revive have hold
-    maintain keep replace extension renewal suspension termination withdrawal amendment expiry
+    rescind withdraw quit leave amend revise update upgrade implement expire lapse resume revive
+    have hold maintain keep replace extension renewal suspension termination withdrawal amendment expiry
     revival exit""".split()
 )
 _SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())

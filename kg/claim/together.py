@@ -24,7 +24,7 @@ Group = tuple[str, ...]
 class Together(Naming):
     """Keeps the lists of polities that a text has told, and finds the one that a number means."""
 
-    groups: list[tuple[int, Group]]
+    groups: list[tuple[int, Group]]  # number of the sentence, and who stand side by side there
 
     def note_groups(self, sentence: Any) -> None:
         """Note which polities a sentence names side by side: "A, B and C", "A-B"."""
@@ -63,11 +63,11 @@ class Together(Naming):
                 if t.proper and t.last >= 0 and is_a(t.cls, _BODIES[noun])
             )
             return found if len(found) == number else self._of_topic(number, _BODIES[noun])
-        if noun in _PARTIES and (told := self._of_topic(number, "Agent")):
-            return told
-        if told := self._of_topic(number, "Polity"):
-            return told
-        sized = [(n, g) for n, g in getattr(self, "groups", []) if len(g) == number]
+        for cls in ("Agent", "Polity") if noun in _PARTIES else ("Polity",):
+            if sides := self._of_topic(number, cls):
+                return sides
+        told: list[tuple[int, Group]] = getattr(self, "groups", [])
+        sized = [(n, g) for n, g in told if len(g) == number]
         if len({frozenset(g) for _, g in sized}) == 1:
             return sized[-1][1]
         near = {frozenset(g): g for n, g in sized if n >= self.draft.number - 5}

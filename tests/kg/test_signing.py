@@ -54,7 +54,7 @@ TOLD = [
         "Masdar Engie",
     ),
     (
-        "Foreign Minister Ana Roy of Chile and her Danish colleague Jens Holm signed a pact on fish.",
+        "Minister Ana Roy of Chile and her Danish colleague Jens Holm signed a pact on fish.",
         "Chile Denmark",
     ),
     ("A pact on air traffic was signed by Chad's ambassador, John Reed.", "Chad"),
@@ -94,7 +94,7 @@ def test_parties_are_told_in_many_ways(read, text, wanted):
         "In Oslo, Chad's minister read the Lusaka Accord.",
         "Under the Lusaka Accord, Norway will help farmers in Togo.",
         "The treaty was read in Vienna, Austria, Chad and Mali.",
-        "Chad, Mali and Togo met; Peru, Fiji and Iran did, too. The three countries signed a pact.",
+        "Chad, Mali and Togo met; Peru, Fiji and Iran did. The three countries signed a pact.",
         "The chairman of Sinopec, Ma Li, signed the gas agreement.",
     ],
 )
