@@ -23,8 +23,8 @@ _OWN = set(
 _LATER = set(
     """extend renew prolong suspend freeze pause terminate end scrap cancel denounce abrogate
     rescind withdraw quit leave amend revise update upgrade implement expire lapse resume revive
-    have hold maintain keep replace extension renewal suspension termination withdrawal amendment expiry
-    revival exit""".split()
+    have hold maintain keep replace extension renewal suspension termination withdrawal
+    amendment expiry revival exit""".split()
 )
 _SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
 _JOINT = {"cooperation", "trade"}  # "an agreement on trade with Chad" is one with Chad
