@@ -63,6 +63,8 @@ class Descriptions(Apart):
         if head is None:
             return self._generic(token)
         det = determiner(token)
+        if det == "any":
+            return []
         plural = token.tag_ in {"NNS", "NNPS"} and head.cls not in {"Talks", "Negotiation"}
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in EMPTY and w not in head.words and len(w) > 1}

@@ -235,7 +235,7 @@ class Parties(Nominal):
         found = [k for k, _ in self.refer.all(tokens) if self._sided(k)]
         known = self.refer.topic_thing
         plural = noun.tag_ in {"NNS", "NNPS"} and noun.lemma_.lower() in {"signatory", "party"}
-        bare = not tokens and plural and determiner(noun) == "the"
+        bare = not tokens and plural and determiner(noun) in {"the", ""}
         if bare and known and self._sided(known):
             return [known] if self.draft.number - self.draft.things[known].last <= 2 else []
         return found

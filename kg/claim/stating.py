@@ -108,6 +108,8 @@ class Stating(Occasions):
         if e.object == "theme":
             self.draft.say(subject, e.predicate, theme, b.frame.id, b.stance, at=(None, span))
             return
+        if e.predicate == "pg:party" and is_a(self.draft.things[theme].cls, "Event"):
+            return  # talks have participants
         for key, at in b.roles.get(e.object, []):
             cls = self.draft.things[key].cls
             if e.predicate == "pg:party" and cls == "AgentGroup":
