@@ -82,7 +82,7 @@ class Groups(Crowds):
                 thing.traits.setdefault("state", state)
             known = thing.key
         if lemma in self.lex.words["voices"] | {"delegation"}:
-            states = self.modifiers(token)[0] or self._behind(token, {"of", "from"})
+            states = self.modifiers(token)[0] or self.homes(token, {"of", "from"})
             self.delegates.setdefault(known, tuple(dict.fromkeys(states)))
         self.draft.mention(known, span, "description", text)
         return known

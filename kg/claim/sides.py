@@ -47,7 +47,7 @@ class Sides(Together):
             if name is not None and name.cls == "Person":
                 return self.chunk(name)  # "his Russian counterpart Ivan Petrov"
         polities, _ = self.modifiers(token)
-        polities = polities or self._behind(token, {"of", "from", "for"})
+        polities = polities or self.homes(token, {"of", "from", "for"})
         for child in token.children:  # "the heads of government of A and B"
             if not polities and child.dep_ == "prep" and child.lower_ == "of":
                 inner = [
@@ -77,7 +77,7 @@ class Sides(Together):
             return []
         return listing.beside(token, self.paragraph.chunks, several=False)
 
-    def _behind(self, token: Any, words: set[str]) -> list[str]:
+    def homes(self, token: Any, words: set[str]) -> list[str]:
         """Return the polities listed behind a plural noun: "ministers from A, B and C"."""
         doc, i = token.doc, token.i + 1
         if i >= len(doc) or doc[i].lower_ not in words or not token.tag_.endswith("S"):
