@@ -9,6 +9,7 @@ from kg.claim.binding import Bound
 from kg.claim.stating import Stating
 from kg.claim.syntax import conjuncts, predication
 from kg.model import Span, Value
+from kg.spot.chunk import Chunk
 from kg.spot.lexicon import POLITIES
 from kg.vocab import is_a, slugify
 
@@ -36,7 +37,7 @@ class Capacities(Stating):
             for key, span in item.roles.get("actor", []):
                 if self.draft.things[key].cls != "Person":
                     continue
-                for side in self._capacity(key, span):
+                for side in self._capacity(key, item.token.sent):
                     for theme, at in themes:
                         self.draft.say(
                             theme,
@@ -49,16 +50,16 @@ class Capacities(Stating):
                         )
                         self.draft.things[theme].parties.setdefault(side)
 
-    def _capacity(self, key: str, span: Span) -> list[str]:
+    def _capacity(self, key: str, sentence: Any) -> list[str]:
         """Return the state that somebody's office belongs to, as this text tells it."""
         side = self.draft.things[key].traits.get("capacity") or self.refer.side.get(key)
         if side:
             return [] if self._of_firm(key) else [side]
-        at = next((n for n, s in enumerate(self.paragraph.spans) if s == span), None)
-        chunk = self.paragraph.chunks[at] if at is not None else None
-        if at is None or chunk is None or chunk.cls != "Person":
-            return []
         doc, chunks = self.paragraph.doc, self.paragraph.chunks
+        at = next((t.i for t in sentence if self._names(chunks[t.i], key)), None)
+        chunk = chunks[at] if at is not None else None
+        if at is None or chunk is None:
+            return []
         if peer := self.refer.by_id(chunk.traits.get("counterpart", "")):
             return [peer]
         home = at + 2 < len(doc) and doc[at + 1].lower_ in {"of", "from"}
@@ -70,6 +71,9 @@ class Capacities(Stating):
         if office is not None and office.cls == "Office" and owner and owner.type in POLITIES:
             return [self.refer.polity(owner)]  # "Canada's ambassador, John Reed"
         return []
+
+    def _names(self, chunk: Chunk | None, key: str) -> bool:
+        return chunk is not None and chunk.cls == "Person" and self.refer.chunk(chunk) == [key]
 
     def _of_firm(self, key: str) -> bool:
         """Tell whether somebody's office lies in a firm or another body that is no state's."""

@@ -240,7 +240,7 @@ class Descriptions(Apart):
             thing = self._describe(token, head, content, polities)
             thing.traits["count"] = "0"
             thing.listed = True
-            return [self._described(token, thing, polities)]
+            return [self._described(token, thing, polities, head)]
         for thing in reversed(self.draft.things.values()):
             same = "count" in thing.traits and is_a(thing.cls, head.cls)
             if same and words <= self._words(thing) and number in {0, int(thing.traits["count"])}:

@@ -28,7 +28,6 @@ _FUNCTION = set(
     second third several many most more other another such no not only so yet still addressing
     speaking talking welcoming noting two three four five""".split()
 )
-_SHORT = {("mou",), ("mous",), ("moc",)}
 
 
 class NameReader(Tails):
@@ -83,8 +82,6 @@ class NameReader(Tails):
         closes = head.cls == "Company" and head.words[-1] not in _OPEN_FIRMS
         stop = self._right(end, i == start) if capital and not closes else end
         bare = start == i and stop == end
-        if bare and head.words in _SHORT:
-            return None  # "the MoU", "an MoU on fish": a noun like any other
         if (self.tokens.words[i].islower() and start == i) or (
             bare and not self._standalone(i, head, capital)
         ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens

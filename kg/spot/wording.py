@@ -18,8 +18,6 @@ _BEFORE_NOUN = set(
     """a an the this that these those its their his her our no any some each every both several
     many such similar other more new two three four five six seven eight nine ten""".split()
 )
-_SHORT = {"MoU": "memorandum", "MOU": "memorandum", "MoUs": "memoranda", "MOUs": "memoranda",
-          "MoC": "memorandum", "MOC": "memorandum"}  # fmt: skip
 _INK = {"ink": "sign", "inks": "signs", "inked": "signed", "inking": "signing"}
 _PAST = {
     "strike": "struck", "seek": "sought", "give": "gave", "begin": "began", "hold": "held",
@@ -42,11 +40,7 @@ def easier(tokens: Any, chunks: list[Chunk], verbs: frozenset[str]) -> dict[int,
     found: dict[int, str] = {}
     named = {i for c in chunks for i in range(c.start, c.end)}
     for i, word in enumerate(tokens.words):
-        if i in named:
-            continue
-        if word in _SHORT:
-            found[i] = _SHORT[word]
-        if not word.islower():
+        if i in named or not word.islower():
             continue
         if word in {"deal", "deals"} and _noun(tokens.words, i):
             found[i] = "agreement" if word == "deal" else "agreements"
