@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 
 import pyoxigraph as ox
 
@@ -15,10 +16,9 @@ from kg.facts import Verdict
 from kg.model import Claim, Document, Entity, Extraction, Finding, Linked
 from kg.resources import data_dir
 from kg.settings import Settings
-from kg.store import Difference, is_document_graph, replace_graph
+from kg.store import SLICE, Difference, is_document_graph, replace_graph, replace_large
 from kg.vocab import RDF, XSD, Iris, digest, ontology_quads
 
-_SLICE = 100_000  # quads loaded at a time: what is loaded is in memory until the load ends
 _KEPT = {XSD + "string", RDF + "langString"}  # types whose words the store keeps as they are
 
 
@@ -48,11 +48,23 @@ class Input:
         return {name: self.versions[name] for name in ("pactgraph", "extractor", "model")}
 
     @property
-    def claims(self) -> list[Claim]:
+    def claims(self) -> Claims:
         """All claims, as linking left them, with those that several documents allow."""
-        replaced = self.linked.replaced
-        own = (replaced.get(c.id, c) for e in self.extractions for c in e.claims)
-        return [*own, *self.linked.added]
+        return Claims(self.extractions, self.linked)
+
+
+@dataclass(frozen=True)
+class Claims(Iterable[Claim]):
+    """The claims of all documents, to be gone over as often as wanted, never all in memory."""
+
+    extractions: Iterable[Extraction]
+    linked: Linked
+
+    def __iter__(self) -> Iterator[Claim]:
+        for extraction in self.extractions:
+            for claim in extraction.claims:
+                yield self.linked.replaced.get(claim.id, claim)
+        yield from self.linked.added
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
     same_ontology = before.had(given, "ontology")
     if not same_ontology:
         _ontology(store, iris)
-    seen = Difference()
+    seen = Difference(noting=before.store is not None)
     run = iris.hashed("run", *sorted(given.run_versions.items()))
     keys = _documents(store, given, before, run, seen)
     claims = given.claims
@@ -149,8 +161,9 @@ def _documents(
     """Write the graphs of the documents that changed, load those that are new in bulk."""
     iris = given.iris
     keys: dict[str, str] = {}
-    new: list[tuple[Document, Extraction]] = []
-    for document, extraction in zip(given.documents, given.extractions, strict=True):
+    new: list[tuple[Document, int]] = []
+    pairs = zip(given.documents, given.extractions, strict=True)
+    for at, (document, extraction) in enumerate(pairs):
         keys[document.id] = _key(document, extraction, given, run)
         graph = iris.graph(document.id)
         if before.keys.get(document.id) == keys[document.id]:
@@ -159,30 +172,21 @@ def _documents(
             quads = lift.extraction_quads(document, extraction, given.linked, iris, run)
             _put(store, graph, quads, seen)
         else:
-            new.append((document, extraction))
-    lifted = _lifted(new, given, run, seen, before.store is not None)
-    while some := list(islice(lifted, _SLICE)):
+            new.append((document, at))
+    lifted = _lifted(new, given, run)
+    while some := list(islice(lifted, SLICE)):
         store.bulk_extend(some)
+        seen.note(some)
     for gone in before.documents - keys.keys():
         _put(store, iris.graph(gone), (), seen)
         store.remove_graph(ox.NamedNode(iris.graph(gone)))
     return keys
 
 
-def _lifted(
-    new: Iterable[tuple[Document, Extraction]],
-    given: Input,
-    run: str,
-    seen: Difference,
-    note_subjects: bool,
-) -> Iterator[ox.Quad]:
-    for document, extraction in new:
-        quads = lift.extraction_quads(document, extraction, given.linked, given.iris, run)
-        seen.graphs.add(given.iris.graph(document.id))
-        seen.added += len(quads)
-        if note_subjects:
-            seen.subjects |= {q.subject.value for q in quads if isinstance(q.subject, ox.NamedNode)}
-        yield from quads
+def _lifted(new: Iterable[tuple[Document, int]], given: Input, run: str) -> Iterator[ox.Quad]:
+    for document, at in new:
+        extraction = given.extractions[at]
+        yield from lift.extraction_quads(document, extraction, given.linked, given.iris, run)
 
 
 def _key(document: Document, extraction: Extraction, given: Input, run: str) -> str:
@@ -198,7 +202,7 @@ def _key(document: Document, extraction: Extraction, given: Input, run: str) -> 
 def _shared(
     store: ox.Store,
     given: Input,
-    claims: Sequence[Claim],
+    claims: Iterable[Claim],
     verdict: Verdict,
     run: str,
     seen: Difference,
@@ -206,24 +210,39 @@ def _shared(
     """Write the graphs that rest on all documents."""
     iris, linked = given.iris, given.linked
     things = lift.entity_quads(_beyond_ontology(store, linked.things, iris), iris)
+    values = lift.value_quads(claims, iris)
+    _put_large(store, iris.graph("entities"), _groups(chain(things, values)), seen)
+    _put_large(store, iris.graph("facts"), _groups(facts.fact_quads(verdict, iris)), seen)
     claimed = lift.claim_quads(linked.added, iris.graph("links"), linked, iris, run)
-    added = (quad for quad in claimed if not _stated(store, quad, iris))
-    runs = lift.run_quads(run, given.run_versions, iris)
-    for name, quads in (
-        ("entities", chain(things, lift.value_quads(claims, iris))),
-        ("facts", facts.fact_quads(verdict, iris)),
-        (
-            "links",
-            chain(
-                runs,
-                added,
-                lift.dated_quads(linked, iris),
-                lift.copy_quads(linked, iris),
-                facts.reason_quads(verdict, iris),
-            ),
-        ),
-    ):
-        _put(store, iris.graph(name), quads, seen)
+    others = chain(
+        lift.run_quads(run, given.run_versions, iris),
+        (quad for quad in claimed if not _stated(store, quad, iris)),
+        lift.dated_quads(linked, iris),
+        lift.copy_quads(linked, iris),
+    )
+    links = _joined(facts.reason_quads(verdict, iris), others)
+    _put_large(store, iris.graph("links"), links, seen)
+
+
+def _put_large(
+    store: ox.Store, graph: str, groups: Iterable[list[ox.Quad]], seen: Difference
+) -> None:
+    replace_large(store, graph, (list(map(_as_stored, group)) for group in groups), seen)
+
+
+def _groups(quads: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Yield quads that come by subject as groups."""
+    return (list(group) for _, group in groupby(quads, key=lambda quad: quad.subject))
+
+
+def _joined(many: Iterable[ox.Quad], few: Iterable[ox.Quad]) -> Iterator[list[ox.Quad]]:
+    """Yield quads as groups of one subject; `many` has one quad of a subject at most."""
+    rest: dict[object, list[ox.Quad]] = defaultdict(list)
+    for quad in few:
+        rest[quad.subject].append(quad)
+    for quad in many:
+        yield [quad, *rest.pop(quad.subject, ())]
+    yield from rest.values()
 
 
 def _stated(store: ox.Store, quad: ox.Quad, iris: Iris) -> bool:

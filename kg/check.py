@@ -8,7 +8,6 @@ theirs is theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 
@@ -18,17 +17,14 @@ from kg import catalog
 from kg.errors import PactgraphError
 from kg.model import Document, Finding, Report
 from kg.resources import data_dir
+from kg.scope import CLAIM, Work
 from kg.shapes import Violation, number_of_shapes, violations
-from kg.store import OWN, is_document_graph
 from kg.vocab import PG, RDF, Iris, shorten
 
 Documents = Callable[[str], Document | None]
-LIMIT = 100  # findings listed of one check; the rest is counted
 FULL = 20_000  # a change of more things than this is checked by a full run
 _BATCH = 500
 _SCOPE = "# scope"
-_TYPE = ox.NamedNode(RDF + "type")
-_CLAIM, _SPAN = ox.NamedNode(PG + "Claim"), ox.NamedNode(PG + "EvidenceSpan")
 _SPAN_HAS = {PG + name for name in ("inDocument", "startOffset", "endOffset", "quote")}
 _EXACTLY_ONE = {
     RDF + "subject": "subject",
@@ -48,7 +44,7 @@ def check(
     """
     if changed is not None and len(changed) > FULL:
         changed = None
-    work = _Work(store, iris, changed)
+    work = Work(store, iris, changed)
     counts = {
         "claims": _structure(work),
         "quotations": _quotations(work, documents),
@@ -61,108 +57,25 @@ def check(
     return Report(tuple(work.findings), ran, counts)
 
 
-@dataclass
-class _Work:
-    """A store under check; collects findings, of one check at most LIMIT."""
-
-    store: ox.Store
-    iris: Iris
-    changed: set[str] | None
-    findings: list[Finding] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.graphs = [g for g in self.store.named_graphs() if self._is_own(g)]
-        total = sum(1 for _ in self.store.named_graphs())
-        unnamed = any(self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-        self.mixed = unnamed or total > len(self.graphs)
-        self.own = set(self.graphs)
-
-    def _is_own(self, graph: ox.NamedNode | ox.BlankNode) -> bool:
-        own = {self.iris.graph(name) for name in OWN}
-        return graph.value in own or is_document_graph(graph.value, self.iris)
-
-    def add(self, found: Iterable[Finding]) -> None:
-        """Keep findings; of very many, the first ones and their number."""
-        found = iter(found)
-        kept = list(islice(found, LIMIT))
-        self.findings += kept
-        if more := sum(1 for _ in found):
-            last = kept[-1]
-            self.findings.append(Finding(last.check, f"and {more} more like these", last.blocks))
-
-    def nodes(self, cls: ox.NamedNode) -> Iterator[ox.NamedNode]:
-        """Yield the instances of a class that are to be checked."""
-        if self.changed is None:
-            for quad in self.store.quads_for_pattern(None, _TYPE, cls):
-                if quad.graph_name in self.own and isinstance(quad.subject, ox.NamedNode):
-                    yield quad.subject
-        else:
-            for node in map(ox.NamedNode, sorted(self.changed)):
-                if self.is_a(node, cls):
-                    yield node
-
-    def is_a(self, node: ox.NamedNode, cls: ox.NamedNode) -> bool:
-        """Tell whether the project's own graphs say that a node is of a class."""
-        quads = self.store.quads_for_pattern(node, _TYPE, cls)
-        return any(quad.graph_name in self.own for quad in quads)
-
-    def about(self, node: ox.NamedNode) -> dict[str, set[ox.NamedNode | ox.Literal]]:
-        """Return property → values of a node in the project's own graphs."""
-        found: dict[str, set[ox.NamedNode | ox.Literal]] = {}
-        for quad in self.store.quads_for_pattern(node, None, None):
-            if quad.graph_name in self.own and isinstance(quad.object, ox.NamedNode | ox.Literal):
-                found.setdefault(quad.predicate.value, set()).add(quad.object)
-        return found
-
-    def values(self, node: ox.NamedNode, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        """Return the values of a property in the project's own graphs."""
-        quads = self.store.quads_for_pattern(node, ox.NamedNode(predicate), None)
-        return [
-            quad.object
-            for quad in quads
-            if quad.graph_name in self.own and isinstance(quad.object, ox.NamedNode | ox.Literal)
-        ]
-
-    def text(self, node: ox.NamedNode, predicate: str) -> str:
-        """Return the first value of a property as text, or ""."""
-        return next((value.value for value in self.values(node, predicate)), "")
-
-    def query(self, text: str) -> ox.QuerySolutions:
-        """Return the rows of a query over the project's own graphs."""
-        if self.mixed:
-            found = self.store.query(text, default_graph=[*self.graphs], named_graphs=self.graphs)
-        else:
-            found = self.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(found, ox.QuerySolutions)
-        return found
-
-    def finding(self, check: str, node: ox.NamedNode, message: str, blocks: bool) -> Finding:
-        """Return a finding with the document and the words that the node rests on."""
-        claim, span = "", node
-        if self.is_a(node, _CLAIM):
-            claim = node.value
-            spans = self.values(node, PG + "hasEvidence")
-            span = next((s for s in spans if isinstance(s, ox.NamedNode)), node)
-        doc = self.text(span, PG + "inDocument").removeprefix(self.iris.doc(""))
-        quote = self.text(span, PG + "quote")
-        return Finding(check, f"{shorten(node.value)}: {message}", blocks, claim, doc, quote)
-
-
 # --- structure ------------------------------------------------------------------------------
 
 
-def _structure(work: _Work) -> int:
+def _structure(work: Work) -> int:
     """Each claim states one triple with one modality and rests on a span with its words."""
-    claims = list(dict.fromkeys(work.nodes(_CLAIM)))
-    work.add(
-        work.finding("structure", claim, message, True)
-        for claim in claims
-        for message in _flaws(work, claim)
-    )
-    return len(claims)
+    number = 0
+
+    def flawed() -> Iterator[Finding]:
+        nonlocal number
+        for claim in work.nodes(CLAIM):
+            number += 1
+            for message in _flaws(work, claim):
+                yield work.finding("structure", claim, message, True)
+
+    work.add(flawed())
+    return number
 
 
-def _flaws(work: _Work, claim: ox.NamedNode) -> Iterator[str]:
+def _flaws(work: Work, claim: ox.NamedNode) -> Iterator[str]:
     about = work.about(claim)
     for predicate, word in _EXACTLY_ONE.items():
         number = len(about.get(predicate, ()))
@@ -176,23 +89,36 @@ def _flaws(work: _Work, claim: ox.NamedNode) -> Iterator[str]:
 # --- quotations -----------------------------------------------------------------------------
 
 
-def _quotations(work: _Work, documents: Documents) -> int:
+def _quotations(work: Work, documents: Documents) -> int:
     """Each quotation is what stands between its offsets in the stored document."""
-    spans: dict[str, list[ox.NamedNode]] = {}
-    for span in set(work.nodes(_SPAN)):
-        spans.setdefault(work.text(span, PG + "inDocument"), []).append(span)
-    for address, group in sorted(spans.items()):
+    number = 0
+
+    def wrong() -> Iterator[Finding]:
+        nonlocal number
+        for spans in work.spans():
+            number += len(spans)
+            yield from _misquoted(work, spans, documents)
+
+    work.add(wrong())
+    return number
+
+
+def _misquoted(
+    work: Work, spans: Iterable[ox.NamedNode], documents: Documents
+) -> Iterator[Finding]:
+    by_document: dict[str, list[ox.NamedNode]] = {}
+    for span in spans:
+        by_document.setdefault(work.text(span, PG + "inDocument"), []).append(span)
+    for address, group in sorted(by_document.items()):
         document = _stored(documents, address.removeprefix(work.iris.doc("")))
         if document is None:
             name = shorten(address) or "no document"
-            message = f"{name}: quoted, but its text is not stored"
-            work.add([Finding("quotation", message)])
+            yield Finding("quotation", f"{name}: quoted, but its text is not stored")
             continue
-        text = document.text
-        wrong = (span for span in sorted(group, key=str) if not _quotes(work, span, text))
-        message = "does not quote what stands there in the document"
-        work.add(work.finding("quotation", span, message, True) for span in wrong)
-    return sum(map(len, spans.values()))
+        for span in sorted(group, key=str):
+            if not _quotes(work, span, document.text):
+                message = "does not quote what stands there in the document"
+                yield work.finding("quotation", span, message, True)
 
 
 def _stored(documents: Documents, doc_id: str) -> Document | None:
@@ -202,7 +128,7 @@ def _stored(documents: Documents, doc_id: str) -> Document | None:
         return None
 
 
-def _quotes(work: _Work, span: ox.NamedNode, text: str) -> bool:
+def _quotes(work: Work, span: ox.NamedNode, text: str) -> bool:
     about = work.about(span)
     values = [about.get(PG + name, set()) for name in ("startOffset", "endOffset", "quote")]
     if any(len(found) != 1 for found in values):
@@ -216,7 +142,7 @@ def _quotes(work: _Work, span: ox.NamedNode, text: str) -> bool:
 # --- quality queries ------------------------------------------------------------------------
 
 
-def _quality(work: _Work) -> int:
+def _quality(work: Work) -> int:
     """Each row of a query of `queries/quality` is a finding."""
     for query in _queries():
         work.add(_rows(work, query))
@@ -229,7 +155,7 @@ def _queries() -> tuple[catalog.NamedQuery, ...]:
     return tuple(map(catalog.read, sorted(folder.glob("*.rq"))))
 
 
-def _rows(work: _Work, query: catalog.NamedQuery) -> Iterator[Finding]:
+def _rows(work: Work, query: catalog.NamedQuery) -> Iterator[Finding]:
     blocks = query.about.get("blocks") is not False
     for text in _scoped(query, work.changed):
         for row in work.query(text):
@@ -264,14 +190,14 @@ def _scoped(query: catalog.NamedQuery, changed: set[str] | None) -> Iterator[str
 # --- shapes ---------------------------------------------------------------------------------
 
 
-def _shapes(work: _Work) -> int:
+def _shapes(work: Work) -> int:
     """Every node that a shape aims at has that shape."""
-    found = violations(work.store, work.own, work.query, work.changed)
+    found = violations(work.store, work.own, work.query, work.subjects())
     work.add(_broken(work, violation) for violation in found)
     return number_of_shapes()
 
 
-def _broken(work: _Work, violation: Violation) -> Finding:
+def _broken(work: Work, violation: Violation) -> Finding:
     """Return a finding that names the claim whose statement broke the shape, where one did."""
     node = ox.NamedNode(violation.node)
     message = violation.message + (f" ({violation.detail})" if violation.detail else "")
@@ -286,7 +212,7 @@ def _broken(work: _Work, violation: Violation) -> Finding:
     return own
 
 
-def _states(work: _Work, claim: ox.NamedNode, violation: Violation) -> bool:
+def _states(work: Work, claim: ox.NamedNode, violation: Violation) -> bool:
     if work.text(claim, RDF + "predicate") != violation.path:
         return False
     return not violation.value or work.text(claim, RDF + "object") == violation.value

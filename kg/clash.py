@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -17,9 +18,10 @@ from kg import onto
 from kg.facts import Verdict
 from kg.lift import triple
 from kg.model import Claim, Finding, Linked
-from kg.vocab import PG, Iris, shorten
+from kg.vocab import PG, Iris, expand, shorten
 
 MARK = "it clashes: "
+Attested = tuple[str, str, float]  # a claim's id, its document, its confidence
 
 
 @dataclass(frozen=True, order=True)
@@ -36,23 +38,25 @@ def withhold(verdict: Verdict, claims: Iterable[Claim], linked: Linked, iris: Ir
 
     Weaker is what fewer documents state, then what has the lower confidence.
     """
-    behind: dict[ox.Triple, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        statement = ox.Triple(*triple(claim, linked, iris))
-        if statement in verdict.facts and claim.id not in verdict.reasons:
-            behind[statement].append(claim)
-    strength = {fact: _strength(group) for fact, group in behind.items()}
+    wrong, groups = _doubtful(verdict.facts, linked)
+    if not wrong and not groups:
+        return verdict
+    contested = {*wrong, *chain(*(group for _, group in groups))}
+    behind = _behind(contested, verdict, claims, linked, iris)
+    strength = {fact: _strength(attested) for fact, attested in behind.items()}
     facts, reasons = set(verdict.facts), dict(verdict.reasons)
-    for fact, why in _clashes(verdict.facts, strength, linked):
-        if fact in facts:
+    for fact, why in chain(wrong.items(), _weaker(groups, strength, linked)):
+        if fact in behind:
             facts.remove(fact)
-            reasons |= {claim.id: MARK + why for claim in behind[fact]}
+            reasons |= {claim: MARK + why for claim, _, _ in behind[fact]}
     spans = {fact: span for fact, span in verdict.spans.items() if fact in facts}
     return replace(verdict, facts=frozenset(facts), reasons=reasons, spans=spans)
 
 
 def findings(verdict: Verdict, claims: Iterable[Claim]) -> tuple[Finding, ...]:
     """Return a finding that stops nothing for each claim that a clash withheld."""
+    if not any(why.startswith(MARK) for why in verdict.reasons.values()):
+        return ()
     return tuple(
         Finding(
             check="clash",
@@ -67,34 +71,70 @@ def findings(verdict: Verdict, claims: Iterable[Claim]) -> tuple[Finding, ...]:
     )
 
 
-def _strength(claims: Iterable[Claim]) -> Strength:
-    group = list(claims)
-    return Strength(
-        len({claim.doc for claim in group}),
-        max(claim.confidence for claim in group),
-        tuple(sorted(claim.id for claim in group)),
-    )
+def _behind(
+    contested: set[ox.Triple],
+    verdict: Verdict,
+    claims: Iterable[Claim],
+    linked: Linked,
+    iris: Iris,
+) -> dict[ox.Triple, list[Attested]]:
+    """Return the accepted claims of contested facts."""
+    predicates = {fact.predicate.value for fact in contested}
+    found: dict[ox.Triple, list[Attested]] = defaultdict(list)
+    for claim in claims:
+        if claim.id not in verdict.reasons and expand(claim.predicate) in predicates:
+            statement = ox.Triple(*triple(claim, linked, iris))
+            if statement in contested:
+                found[statement].append((claim.id, claim.doc, claim.confidence))
+    return found
 
 
-def _clashes(
-    facts: Iterable[ox.Triple], strength: Mapping[ox.Triple, Strength], linked: Linked
-) -> Iterator[tuple[ox.Triple, str]]:
-    """Yield the fact to withhold of every clash, and why."""
-    known = [fact for fact in facts if fact in strength]
-    groups: dict[tuple[str, str], list[ox.Triple]] = defaultdict(list)
-    for fact in sorted(known, key=str):
+def _strength(attested: Iterable[Attested]) -> Strength:
+    idents, documents, confidences = zip(*attested, strict=True)
+    return Strength(len(set(documents)), max(confidences), tuple(sorted(idents)))
+
+
+def _doubtful(
+    facts: Iterable[ox.Triple], linked: Linked
+) -> tuple[dict[ox.Triple, str], list[tuple[str, list[ox.Triple]]]]:
+    """Return facts with a wrong end and why, and groups of facts that exclude each other."""
+    wrong: dict[ox.Triple, str] = {}
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for fact in facts:
         name = fact.predicate.value.removeprefix(PG)
         if why := _wrong_end(fact, name, linked):
-            yield fact, why
-        elif _one_way(name):
-            ends = sorted((_value(fact.subject), _value(fact.object)))
-            groups[name, "\n".join(ends)].append(fact)
-        elif name in onto.single_valued():
-            groups[name, _value(fact.subject)].append(fact)
-    for (name, _), group in groups.items():
-        best = max(group, key=lambda fact: strength[fact])
-        for fact in group:
-            if fact != best or fact.subject == fact.object:
+            wrong[fact] = why
+        elif key := _excluding(fact, name):
+            # Of the many only the hash is kept until a second one shows up.
+            mark = hash(key)
+            (twice if mark in seen or fact.subject == fact.object else seen).add(mark)
+    groups: dict[tuple[str, ...], list[ox.Triple]] = defaultdict(list)
+    for fact in facts if twice else ():
+        key = _excluding(fact, fact.predicate.value.removeprefix(PG))
+        if hash(key) in twice and fact not in wrong:
+            groups[key].append(fact)
+    return wrong, [(key[0], group) for key, group in groups.items()]
+
+
+def _excluding(fact: ox.Triple, name: str) -> tuple[str, ...]:
+    """Return what facts share of which one can hold only; nothing where all can."""
+    if _one_way(name):
+        return name, *sorted((_value(fact.subject), _value(fact.object)))
+    return (name, _value(fact.subject)) if name in onto.single_valued() else ()
+
+
+def _weaker(
+    groups: Iterable[tuple[str, list[ox.Triple]]],
+    strength: Mapping[ox.Triple, Strength],
+    linked: Linked,
+) -> Iterator[tuple[ox.Triple, str]]:
+    """Yield the facts to withhold of groups that exclude each other, and why."""
+    for name, group in groups:
+        attested = [fact for fact in group if fact in strength]
+        best = max(attested, key=lambda fact: strength[fact], default=None)
+        for fact in attested:
+            if best and (fact != best or fact.subject == fact.object):
                 yield fact, _compared(fact, best, name, strength, linked)
 
 

@@ -10,12 +10,12 @@ import datetime as dt
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 
-from kg.model import Document, Extraction
+from kg.model import Document
 
 _RUN = 4  # words in a row
 _MOST = 20_000  # runs that are looked at
@@ -44,10 +44,10 @@ def fingerprint(document: Document) -> tuple[int, ...]:
 
 
 def copies(
-    extractions: Iterable[Extraction], issued: Mapping[str, dt.date | None]
+    fingerprints: Mapping[str, tuple[int, ...]], issued: Mapping[str, dt.date | None]
 ) -> dict[str, str]:
     """Return document → the one that it is a copy of: the first by day, then by id."""
-    prints = {e.doc: e.fingerprint for e in extractions if e.fingerprint}
+    prints = {doc: found for doc, found in fingerprints.items() if found}
     bands: dict[tuple[int, tuple[int, ...]], list[str]] = defaultdict(list)
     for document in sorted(prints):
         for at in range(0, _HASHES, _ROWS):

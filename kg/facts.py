@@ -7,9 +7,11 @@ contradicted by a later denial, and made by the document itself or about the spe
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import pyoxigraph as ox
 
@@ -29,6 +31,8 @@ _TIES = """party involves carriedOutBy jurisdiction hasParticipant associatedSta
     deliverable enactmentOf"""
 # What stands in graph entities, or in the document's own graph, and so in no other.
 _ELSEWHERE = {RDF + "type", f"{PG}dateIssued"}
+_STATUS = pg("status")
+_Rank = tuple[tuple[dt.date, int], str]
 # Predicates that tie a thing to the sides it belongs to.
 _SIDES = {f"{PG}{name}" for name in _TIES.split()}
 
@@ -42,7 +46,7 @@ class Verdict:
     spans: Mapping[ox.Triple, str] = field(default_factory=dict)  # exact date → time span IRI
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dated:
     """A claim with its statement as RDF terms and the day that orders it among its like."""
 
@@ -72,26 +76,41 @@ def judge(
 ) -> Verdict:
     """Decide which claims are facts.
 
-    `issued` maps a document's id to its date, `rejected` holds ids of claims that an editor
-    refused. Types and labels are no facts here: they live in graph `entities`.
+    `claims` is gone over twice, and holds those of a document one after another. `issued` maps a
+    document's id to its date, `rejected` holds ids of claims that an editor refused. Types and
+    labels are no facts here: they live in graph `entities`.
     """
-    claims = list(claims)
-    told = _told(claims)
-    dated = [
-        Dated(c, ox.Triple(*triple(c, linked, iris)), issued.get(c.doc), told.get(_place(c)))
-        for c in claims
-    ]
-    denied = _denials(dated)
-    sides = _sides(dated)
-    accepted: list[Dated] = []
-    reasons: dict[str, str] = {}
-    for item in dated:
-        reason = _refusal(item, denied, sides, linked, min_confidence, rejected)
+    denied: dict[ox.Triple, tuple[dt.date, int]] = {}
+    ties: dict[str, set[str]] = defaultdict(set)
+    for item in _dated(claims, issued, linked, iris):
+        if item.claim.modality == "negated":
+            denied[item.triple] = max(denied.get(item.triple, item.order), item.order)
+        elif item.triple.predicate.value in _SIDES:
+            ties[_iri(item.triple.subject)].add(sys.intern(_iri(item.triple.object)))
+    accepted = _Accepted(iris)
+    for item in _dated(claims, issued, linked, iris):
+        reason = _refusal(item, denied, ties, linked, min_confidence, rejected)
         if reason:
-            reasons[item.claim.id] = reason
+            accepted.reasons[item.claim.id] = sys.intern(reason)
         elif item.triple.predicate.value not in _ELSEWHERE:
-            accepted.append(item)
-    return _settle(accepted, reasons, iris)
+            accepted.add(item)
+    return accepted.verdict()
+
+
+def _dated(
+    claims: Iterable[Claim],
+    issued: Mapping[str, dt.date | None],
+    linked: Linked,
+    iris: Iris,
+) -> Iterator[Dated]:
+    """Yield the claims as statements with their days, one document's after another's."""
+    settled = _told(linked.added)
+    for doc, group in groupby(claims, key=lambda claim: claim.doc):
+        own = list(group)
+        told = settled | _told(own)
+        for claim in own:
+            statement = ox.Triple(*triple(claim, linked, iris))
+            yield Dated(claim, statement, issued.get(doc), told.get(_place(claim)))
 
 
 def _place(claim: Claim) -> tuple[str, object, str]:
@@ -110,7 +129,7 @@ def _told(claims: Iterable[Claim]) -> dict[tuple[str, object, str], dt.date]:
 def _refusal(
     item: Dated,
     denied: Mapping[ox.Triple, tuple[dt.date, int]],
-    sides: Mapping[str, frozenset[str]],
+    ties: Mapping[str, set[str]],
     linked: Linked,
     min_confidence: float,
     rejected: frozenset[str],
@@ -126,56 +145,57 @@ def _refusal(
         return "it was denied at the same time or later"
     if claim.speaker and item.triple.predicate.value != RDF + "type":
         speaker = linked.iri[claim.doc, claim.speaker]
-        own = sides.get(speaker, frozenset()) | {speaker}
+        own = _sides(speaker, ties) | {speaker}
         ends = {_iri(item.triple.subject), _iri(item.triple.object)}
-        near = ends.union(*(sides.get(end, frozenset()) for end in ends))
+        near = ends.union(*(_sides(end, ties) for end in ends))
         if not own & near:
             return "only a speaker says so, and not about the speaker's own side"
     return ""
 
 
-def _denials(dated: Iterable[Dated]) -> dict[ox.Triple, tuple[dt.date, int]]:
-    latest: dict[ox.Triple, tuple[dt.date, int]] = {}
-    for item in dated:
-        if item.claim.modality == "negated":
-            latest[item.triple] = max(latest.get(item.triple, item.order), item.order)
-    return latest
-
-
-def _sides(dated: Iterable[Dated]) -> dict[str, frozenset[str]]:
-    """Map each thing to the states and bodies that it is tied to, over at most three steps."""
-    ties: dict[str, set[str]] = defaultdict(set)
-    for item in dated:
-        if item.claim.modality != "negated" and item.triple.predicate.value in _SIDES:
-            ties[_iri(item.triple.subject)].add(_iri(item.triple.object))
-    reach = {node: set(near) for node, near in ties.items()}
+def _sides(thing: str, ties: Mapping[str, set[str]]) -> set[str]:
+    """Return the states and bodies that a thing is tied to, over at most three steps."""
+    near = set(ties.get(thing, ()))
     for _ in range(2):
-        reach = {
-            node: near.union(*(ties.get(other, set()) for other in near))
-            for node, near in reach.items()
-        }
-    return {node: frozenset(near) for node, near in reach.items()}
+        near |= set().union(*(ties.get(other, ()) for other in near))
+    return near
 
 
-def _settle(accepted: list[Dated], reasons: dict[str, str], iris: Iris) -> Verdict:
-    """Keep the current status of each subject only, and note the time span behind exact dates."""
-    current: dict[str, Dated] = {}
-    facts: set[ox.Triple] = set()
-    spans: dict[ox.Triple, str] = {}
-    status = pg("status")
-    for item in sorted(accepted, key=lambda i: (i.order, i.claim.id)):
-        if item.triple.predicate == status:
-            current[_iri(item.triple.subject)] = item
-        else:
-            facts.add(item.triple)
-            if isinstance(item.claim.object, TimeRef):
-                spans[item.triple] = time_iri(item.claim.object, iris)
-    for item in accepted:
-        if item.triple.predicate == status:
-            latest = current[_iri(item.triple.subject)]
-            if latest.triple != item.triple:
-                reasons[item.claim.id] = f"a later status is known: {_name(latest.triple.object)}"
-    return Verdict(frozenset(facts | {i.triple for i in current.values()}), reasons, spans)
+class _Accepted:
+    """The accepted claims: of each subject the current status only, of dates the time span."""
+
+    def __init__(self, iris: Iris) -> None:
+        self.iris = iris
+        self.reasons: dict[str, str] = {}
+        self._facts: set[ox.Triple] = set()
+        self._spans: dict[ox.Triple, tuple[_Rank, str]] = {}
+        self._current: dict[str, tuple[_Rank, ox.Triple]] = {}
+        self._statuses: list[tuple[str, ox.Triple]] = []
+
+    def add(self, item: Dated) -> None:
+        """Take an accepted claim; of equal things the last one, by day and stage, counts."""
+        statement, rank = item.triple, (item.order, item.claim.id)
+        if statement.predicate == _STATUS:
+            subject = _iri(statement.subject)
+            self._statuses.append((item.claim.id, statement))
+            if subject not in self._current or rank > self._current[subject][0]:
+                self._current[subject] = rank, statement
+            return
+        self._facts.add(statement)
+        known = self._spans.get(statement)
+        if isinstance(item.claim.object, TimeRef) and (known is None or rank > known[0]):
+            self._spans[statement] = rank, time_iri(item.claim.object, self.iris)
+
+    def verdict(self) -> Verdict:
+        """Return what became of all claims."""
+        for ident, statement in self._statuses:
+            _, latest = self._current[_iri(statement.subject)]
+            if latest != statement:
+                reason = f"a later status is known: {_name(latest.object)}"
+                self.reasons[ident] = sys.intern(reason)
+        facts = self._facts | {statement for _, statement in self._current.values()}
+        spans = {statement: span for statement, (_, span) in self._spans.items()}
+        return Verdict(frozenset(facts), self.reasons, spans)
 
 
 def _iri(node: object) -> str:
@@ -187,9 +207,9 @@ def _name(node: object) -> str:
 
 
 def fact_quads(verdict: Verdict, iris: Iris) -> Iterator[ox.Quad]:
-    """Yield the facts, in graph `facts`; an exact date brings its time span along."""
+    """Yield the facts by subject, in graph `facts`; an exact date brings its time span along."""
     graph = iris.graph("facts")
-    for fact in verdict.facts:
+    for fact in sorted(verdict.facts, key=lambda fact: _iri(fact.subject)):
         yield ox.Quad(fact.subject, fact.predicate, fact.object, ox.NamedNode(graph))
         if fact in verdict.spans and fact.predicate.value != PG + "when":
             yield quad(graph, _iri(fact.subject), pg("when"), ox.NamedNode(verdict.spans[fact]))

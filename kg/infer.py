@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import pyoxigraph as ox
 import yaml
@@ -23,6 +24,7 @@ _TYPE = ox.NamedNode(RDF + "type")
 _DELTA = ox.NamedNode("urn:pactgraph:delta")  # scratch graphs of a running inference
 _GONE = ox.NamedNode("urn:pactgraph:gone")
 BASE = ("facts", "curated", "entities", "ontology")
+_COPIED = 400_000  # triples up to which a full inference copies what it reads into memory
 
 _TERM = r"(\?\w+|<[^<>\s]+>|[\w-]*:[\w.-]+|a)"
 _PATTERN = re.compile(rf"{_TERM}\s+{_TERM}\s+{_TERM}\s*\.?")
@@ -176,20 +178,32 @@ class _Run:
         self.terms: dict[ox.NamedNode | ox.BlankNode | ox.Triple, bool] = {}
 
     def everything(self) -> int:
-        """Infer anew in a copy in memory, which is several times faster than at rest."""
-        run = _Run(ox.Store(), self.iris)
+        """Infer anew: in a copy in memory, which is several times faster, unless that is large."""
+        old = {q.triple for q in self.store.quads_for_pattern(None, None, None, self.inferred)}
+        if sum(1 for _ in islice(self.read(), _COPIED + 1)) > _COPIED:
+            self.store.remove_graph(self.inferred)
+            new = self.from_nothing()
+        else:
+            copy = ox.Store()
+            copy.bulk_extend(self.read())
+            new = _Run(copy, self.iris).from_nothing()
+            for triple in old - new:
+                self.store.remove(_quad(triple, self.inferred))
+            self.store.extend(_quad(triple, self.inferred) for triple in new - old)
+        return len(old ^ new)
+
+    def read(self) -> Iterator[ox.Quad]:
+        """Yield what the rules read."""
         for graph in self.base:
             predicate = _TYPE if graph == self.base[2] else None
-            run.store.bulk_extend(self.store.quads_for_pattern(None, predicate, None, graph))
+            yield from self.store.quads_for_pattern(None, predicate, None, graph)
+
+    def from_nothing(self) -> set[ox.Triple]:
+        """Fill the empty graph `inferred` and return what it holds then."""
         found: set[ox.Triple] = set()
         for rule in rules():
-            found |= run.ask(rule.query)
-        new = run.insert(run.new(found))
-        old = {q.triple for q in self.store.quads_for_pattern(None, None, None, self.inferred)}
-        for triple in old - new:
-            self.store.remove(_quad(triple, self.inferred))
-        self.store.extend(_quad(triple, self.inferred) for triple in new - old)
-        return len(old ^ new)
+            found |= self.ask(rule.query)
+        return self.insert(self.new(found))
 
     def change(self, delta: Delta) -> int:
         doubtful = self.withdraw(delta.removed)

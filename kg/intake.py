@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from kg.advice import WITHOUT_ADVICE
 from kg.claim import Extractor
 from kg.errors import DocumentError, InputError
 from kg.model import Document, Extraction
+from kg.packed import Packed
 from kg.quarantine import Quarantine, Refusal
 from kg.redact import screened
 from kg.settings import Settings
@@ -19,9 +20,8 @@ from kg.sources import Item, Opener, in_order
 from kg.tombstones import Tombstones
 from kg.workers import outcomes
 
-T = TypeVar("T")
 Source = str | Path
-Pair = tuple[Document, Extraction]
+Pair = tuple[Document, Packed]
 
 
 class Progress(Protocol):
@@ -140,7 +140,7 @@ class Intake:
 
     def understand(
         self, documents: Sequence[Document], extractor: Extractor, version: str = ""
-    ) -> Iterator[Pair]:
+    ) -> Iterator[tuple[Document, Extraction]]:
         """Yield documents with what was read from them; one that breaks the reader is skipped."""
         known = self.settings
         for document, found in outcomes(
@@ -160,8 +160,8 @@ class Intake:
         """Return documents with their extractions, by id."""
         self.progress.begin("extracting", len(documents))
         pairs = []
-        for pair in self.understand(documents, extractor):
-            pairs.append(pair)
+        for document, extraction in self.understand(documents, extractor):
+            pairs.append((document, Packed.of(extraction)))
             self.progress.step()
         return sorted(pairs, key=lambda pair: pair[0].id)
 
@@ -180,7 +180,7 @@ class Intake:
         """
         version = extractor.version
         tried = f"{version} {self.settings.document_seconds:g}"
-        known = {d.id: _slim(e) for d in documents if (e := shelf.cached(version, d))}
+        known = {d.id: _pack(e) for d in documents if (e := shelf.cached(version, d))}
         missing = [d for d in documents if d.id not in known]
         hopeless = quarantine.reasons(tried) if missing else {}
         for document in missing:
@@ -196,7 +196,7 @@ class Intake:
                 )
             else:
                 shelf.cache(version, document, extraction)
-            known[document.id] = _slim(extraction)
+            known[document.id] = _pack(extraction)
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]
         return sorted(pairs, key=lambda pair: pair[0].id), len(missing)
@@ -230,25 +230,5 @@ def _kept_as(place: str) -> str:
     return place if "://" in place else str(Path(place).absolute())
 
 
-def _slim(extraction: Extraction) -> Extraction:
-    """Return what later stages read, with what claims have in common there once.
-
-    All documents of a build are in memory together.
-    """
-    seen: dict[object, Any] = {}
-
-    def once(value: T) -> T:
-        found: T = seen.setdefault(value, value)
-        return found
-
-    claims = tuple(
-        replace(
-            claim,
-            evidence=once(claim.evidence),
-            subject_span=once(claim.subject_span),
-            object_span=once(claim.object_span),
-            speaker_span=once(claim.speaker_span),
-        )
-        for claim in extraction.claims
-    )
-    return replace(extraction, claims=claims, mentions=(), sentences=())
+def _pack(extraction: Extraction) -> Packed:
+    return Packed.of(extraction, whole=False)

@@ -140,7 +140,7 @@ def _object(claim: Claim, linked: Linked, iris: Iris) -> ox.NamedNode | ox.Liter
                 return literal(time.day, "date")
             return ox.NamedNode(time_iri(time, iris))
         case Amount() as amount:
-            return ox.NamedNode(iris.hashed("amount", amount.text, amount.value, amount.currency))
+            return ox.NamedNode(amount_iri(amount, iris))
     raise TypeError(f"no RDF term for {claim.object!r}")
 
 
@@ -164,27 +164,47 @@ def copy_quads(linked: Linked, iris: Iris) -> Iterator[ox.Quad]:
         yield quad(graph, iris.doc(copy), pg("copyOf"), ox.NamedNode(iris.doc(original)))
 
 
+def amount_iri(amount: Amount, iris: Iris) -> str:
+    """Return the content-addressed IRI of an amount."""
+    return iris.hashed("amount", amount.text, amount.value, amount.currency)
+
+
 def value_quads(claims: Iterable[Claim], iris: Iris) -> Iterator[ox.Quad]:
-    """Yield the nodes of time spans and amounts, in graph `entities`; documents may share them."""
+    """Yield the nodes of time spans and amounts, in graph `entities`: once where many share one."""
     graph = iris.graph("entities")
+    done: set[str] = set()
     for claim in claims:
-        if isinstance(claim.object, TimeRef):
-            time, node = claim.object, time_iri(claim.object, iris)
-            yield quad(graph, node, _TYPE, pg("TimeSpan"))
-            yield quad(graph, node, pg("dateText"), literal(time.text))
-            if time.earliest:
-                yield quad(graph, node, pg("earliest"), literal(time.earliest, "date"))
-            if time.latest:
-                yield quad(graph, node, pg("latest"), literal(time.latest, "date"))
-        elif isinstance(claim.object, Amount):
-            amount = claim.object
-            node = iris.hashed("amount", amount.text, amount.value, amount.currency)
-            yield quad(graph, node, _TYPE, pg("Amount"))
-            yield quad(graph, node, pg("asStated"), literal(amount.text))
-            if amount.value:
-                yield quad(graph, node, pg("amountValue"), literal(amount.value, "decimal"))
-            if amount.currency:
-                yield quad(graph, node, pg("currency"), literal(amount.currency))
+        value = claim.object
+        if not isinstance(value, TimeRef | Amount):
+            continue
+        if isinstance(value, TimeRef):
+            node, found = time_iri(value, iris), _time(value)
+        else:
+            node, found = amount_iri(value, iris), _amount(value)
+        if node not in done:
+            done.add(node)
+            yield from (quad(graph, node, predicate, term) for predicate, term in found)
+
+
+_Statement = tuple[ox.NamedNode, ox.NamedNode | ox.Literal]
+
+
+def _time(time: TimeRef) -> Iterator[_Statement]:
+    yield _TYPE, pg("TimeSpan")
+    yield pg("dateText"), literal(time.text)
+    if time.earliest:
+        yield pg("earliest"), literal(time.earliest, "date")
+    if time.latest:
+        yield pg("latest"), literal(time.latest, "date")
+
+
+def _amount(amount: Amount) -> Iterator[_Statement]:
+    yield _TYPE, pg("Amount")
+    yield pg("asStated"), literal(amount.text)
+    if amount.value:
+        yield pg("amountValue"), literal(amount.value, "decimal")
+    if amount.currency:
+        yield pg("currency"), literal(amount.currency)
 
 
 def entity_quads(things: Iterable[tuple[str, Entity]], iris: Iris) -> Iterator[ox.Quad]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.copies import copies
@@ -32,6 +32,7 @@ from kg.signals import (
     open_weekday,
     proper,
     singular,
+    told_day,
 )
 from kg.spot.lexicon import load
 from kg.vocab import CONCEPTS, Iris, digest, is_a, slugify
@@ -51,11 +52,15 @@ def link(
     The result depends on the set of documents, the register and the curation only, not on order.
     """
     linker = _Linker(iris, register, load(), curation)
-    pairs = sorted(zip(documents, extractions, strict=True), key=lambda p: p[0].id)
-    for document, extraction in pairs:
-        linker.gather(document, extraction)
-    linked = linker.run({d.id: d for d, _ in pairs}, {e.doc: e for _, e in pairs})
-    return replace(linked, copies=copies(extractions, linked.issued))
+    place = {document.id: at for at, document in enumerate(documents)}
+    prints: dict[str, tuple[int, ...]] = {}
+    for ident in sorted(place):
+        extraction = extractions[place[ident]]
+        linker.gather(documents[place[ident]], extraction)
+        prints[ident] = extraction.fingerprint
+    issued = {document.id: document.date for document in documents}
+    linked = linker.run(issued, lambda ident: extractions[place[ident]])
+    return replace(linked, copies=copies(prints, linked.issued))
 
 
 class _Linker(Events):
@@ -64,8 +69,10 @@ class _Linker(Events):
     def gather(self, document: Document, extraction: Extraction) -> None:
         """Collect the features of a document's entities from its claims."""
         facts = Facts(extraction)
-        entities = {e.key: e for e in extraction.entities}
-        for entity in extraction.entities:
+        entities = {e.key: self.once.entity(e) for e in extraction.entities}
+        if facts.weekdays:
+            self.open_days[document.id] = dict(facts.weekdays)
+        for entity in entities.values():
             local = (document.id, entity.key)
             states = set(entity.traits.get("states", "").split())
             states |= {
@@ -80,25 +87,25 @@ class _Linker(Events):
             self.nodes[local] = Node(
                 local,
                 entity,
-                frozenset(states),
-                frozenset(
+                self.once.set(states),
+                self.once.set(
                     k.removeprefix("topic:") for k in facts.ends(entity.key, {"pg:hasTopic"})
                 ),
-                frozenset(label_words(entity.label, self.lex)),
-                frozenset(entity.traits.get("context", "").split()),
+                self.once.set(label_words(entity.label, self.lex)),
+                self.once.set(entity.traits.get("context", "").split()),
                 next(iter(facts.ends(entity.key, {"pg:sessionOf"})), ""),
                 facts.day.get(entity.key),
                 document.date,
                 theme,
-                frozenset(facts.ends(entity.key, WHO)),
-                frozenset(facts.weekdays.get(entity.key, ())),
+                self.once.set(facts.ends(entity.key, WHO)),
+                self.once.set(facts.weekdays.get(entity.key, ())),
                 next((k.split(":", 1)[1] for k in facts.ends(entity.key, HOME)), ""),
             )
 
     # --- order of work: what others depend on comes first ---------------------------------
 
     def run(
-        self, documents: Mapping[str, Document], extractions: Mapping[str, Extraction]
+        self, issued: Mapping[str, dt.date | None], read: Callable[[str], Extraction]
     ) -> Linked:
         """Link kind by kind and return the result."""
         for local, node in self.nodes.items():
@@ -123,10 +130,10 @@ class _Linker(Events):
         self._named(lambda e: True, lambda e, _: slugify(e.label))
         self._curate()
         self.log += self.curation.unused()
-        days = self._resolve_days(extractions)
-        issued = {d: documents[d].date or days.get(d, (None, None))[0] for d in documents}
-        added = self._added(extractions, days)
-        dated = self._dated(extractions, added)
+        days = self._resolve_days(read)
+        issued = {doc: day or days.get(doc, (None, None))[0] for doc, day in issued.items()}
+        added = self._added(read, days)
+        dated = self._dated(read, added)
         return Linked(self.iri, self._things(), added, dated, tuple(self.log), issued)
 
     # --- people and offices ---------------------------------------------------------------
@@ -138,37 +145,33 @@ class _Linker(Events):
     # --- days across documents ------------------------------------------------------------
 
     def _resolve_days(
-        self, extractions: Mapping[str, Extraction]
+        self, read: Callable[[str], Extraction]
     ) -> dict[str, tuple[dt.date, Evidence]]:
         """Find the day of a document that says only "on Friday" of an event another one dates."""
-        found: dict[str, tuple[dt.date, Evidence]] = {}
+        events = {self.iri[doc, key] for doc, keys in self.open_days.items() for key in keys}
         dated: dict[str, list[tuple[dt.date, Claim]]] = defaultdict(list)
-        for extraction in extractions.values():
-            for claim in extraction.claims:
-                if (
-                    isinstance(claim.object, TimeRef)
-                    and claim.object.day
-                    and claim.predicate in {"pg:eventDate", "pg:endDate"}
-                ):
-                    dated[self.iri[claim.doc, claim.subject]].append((claim.object.day, claim))
-        for doc, extraction in extractions.items():
+        tellers = {node.local for iri in events for node in self.clusters[iri].nodes}
+        for doc in sorted({doc for doc, _ in tellers}):
+            for claim in read(doc).claims:
+                if (doc, claim.subject) in tellers and (day := told_day(claim)):
+                    dated[self.iri[doc, claim.subject]].append((day, claim))
+        found: dict[str, tuple[dt.date, Evidence]] = {}
+        for doc, keys in self.open_days.items():
             options: dict[dt.date, Evidence] = {}
-            for claim in extraction.claims:
-                if open_weekday(claim):
-                    word = claim.object.text.lower().split()[-1]  # type: ignore[union-attr]
-                    for day, source in dated.get(self.iri[doc, claim.subject], []):
-                        if source.doc != doc and WEEKDAYS[day.weekday()] == word:
-                            options[day] = source.evidence[0]
+            for key, words in keys.items():
+                for day, source in dated.get(self.iri[doc, key], []):
+                    if source.doc != doc and WEEKDAYS[day.weekday()] in words:
+                        options[day] = source.evidence[0]
             if len(options) == 1:
                 found[doc] = next(iter(options.items()))
         return found
 
     def _added(
-        self, extractions: Mapping[str, Extraction], days: Mapping[str, tuple[dt.date, Evidence]]
+        self, read: Callable[[str], Extraction], days: Mapping[str, tuple[dt.date, Evidence]]
     ) -> tuple[Claim, ...]:
         added = []
         for doc, (day, evidence) in sorted(days.items()):
-            for claim in extractions[doc].claims:
+            for claim in read(doc).claims:
                 if not open_weekday(claim) or not isinstance(claim.object, TimeRef):
                     continue
                 if claim.object.text.lower().split()[-1] != WEEKDAYS[day.weekday()]:
@@ -191,7 +194,7 @@ class _Linker(Events):
         return tuple(added)
 
     def _dated(
-        self, extractions: Mapping[str, Extraction], added: tuple[Claim, ...]
+        self, read: Callable[[str], Extraction], added: tuple[Claim, ...]
     ) -> dict[str, Claim]:
         """Return the status claims whose event has got its day from another document."""
         days = {
@@ -200,8 +203,8 @@ class _Linker(Events):
             if isinstance(c.object, TimeRef)
         }
         found = {}
-        for extraction in extractions.values():
-            for claim in extraction.claims:
+        for doc in sorted({c.doc for c in added}):
+            for claim in read(doc).claims:
                 day = days.get((claim.doc, claim.evidence[0].span, claim.rule))
                 if day and claim.predicate == "pg:status" and claim.as_of is None:
                     found[claim.id] = replace(claim, as_of=day)
@@ -213,17 +216,16 @@ class _Linker(Events):
         things = {}
         for iri, cluster in self.clusters.items():
             best = best_of(cluster.nodes)
+            cls = narrowest(cluster.nodes)
             names = {
                 n: None for node in cluster.nodes for n in (node.entity.label, *node.entity.names)
             }
             traits: dict[str, str] = {}
             for node in cluster.nodes:
                 traits |= node.entity.traits
-            cls = narrowest(cluster.nodes)
             label = self._label(cluster, best, cls)
-            things[iri] = Entity(
-                iri, cls, label, tuple(n for n in sorted(names) if n != label), traits
-            )
+            others = tuple(n for n in sorted(names) if n != label)
+            things[iri] = Entity(iri, cls, label, others, self.once.traits(traits))
         return things
 
     def _label(self, cluster: Cluster, best: Node, cls: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kg.advice import Adviser
 from kg.claim import Extractor
@@ -11,27 +11,32 @@ from kg.errors import UnknownName
 from kg.intake import Intake, Silent
 from kg.link import Register, link
 from kg.model import Document, Extraction, Linked
+from kg.packed import Packed, Readings
 from kg.quarantine import Quarantine
 from kg.release import DataFolder
 from kg.settings import Settings
 
 
-def relink(
-    folder: DataFolder, settings: Settings
-) -> tuple[list[Document], list[Extraction], Linked]:
+def relink(folder: DataFolder, settings: Settings) -> tuple[list[Document], Readings, Linked]:
     """Return the documents of the current release, what was read from them, and their links."""
     documents = list(folder.documents())
     version = folder.manifest(folder.release())["versions"].get("extractor", "-")
-    found = [folder.shelf.cached(version, document) for document in documents]
+    found = _cached(folder, version, documents)
     if None in found:
         extractor = Extractor(settings.model, Adviser.of(settings))
         intake = Intake(settings, Silent())
         intake.remember(folder.shelf, documents, extractor, Quarantine(folder.path))
-        found = [folder.shelf.cached(extractor.version, document) for document in documents]
-    read = [e or Extraction(d.id) for d, e in zip(documents, found, strict=True)]
+        found = _cached(folder, extractor.version, documents)
+    pairs = zip(documents, found, strict=True)
+    read = Readings(packed or Packed.of(Extraction(d.id)) for d, packed in pairs)
     register = Register.load(folder.path / "register.jsonl")
     curation = Curation.load(folder.path, folder.iris)
     return documents, read, link(documents, read, register, folder.iris, curation)
+
+
+def _cached(folder: DataFolder, version: str, documents: Iterable[Document]) -> list[Packed | None]:
+    found = (folder.shelf.cached(version, document) for document in documents)
+    return [Packed.of(extraction) if extraction else None for extraction in found]
 
 
 def lines(folder: DataFolder, iri: str, settings: Settings) -> Iterator[str]:

@@ -21,7 +21,8 @@ from kg.curation import Curation
 from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
 from kg.intake import Intake, Pair, Progress, Silent, Source
 from kg.link import Register, link
-from kg.model import Document, Extraction, Finding, Release, Report
+from kg.model import Document, Finding, Release, Report
+from kg.packed import Readings
 from kg.purge import purge, stays, unfinished
 from kg.quarantine import Quarantine
 from kg.release import DataFolder, LocalStage
@@ -62,8 +63,9 @@ def extract(
     pairs = intake.read_all(documents, Extractor(settings.model, Adviser.of(settings)))
     intake.some(pairs)
     iris = Iris(settings.base)
-    linked = link(*_columns(pairs), Register(), iris)
-    return rows(pairs, linked, iris), intake.skipped
+    documents, read = _columns(pairs)
+    linked = link(documents, read, Register(), iris)
+    return rows(zip(documents, read, strict=True), linked, iris), intake.skipped
 
 
 def build(
@@ -208,10 +210,8 @@ def _others(folder: DataFolder, release: Release | None, known: set[str]) -> lis
     return [folder.document(doc_id) for doc_id in ids if doc_id not in known]
 
 
-def _columns(
-    pairs: Sequence[Pair],
-) -> tuple[list[Document], list[Extraction]]:
-    return [document for document, _ in pairs], [extraction for _, extraction in pairs]
+def _columns(pairs: Sequence[Pair]) -> tuple[list[Document], Readings]:
+    return [document for document, _ in pairs], Readings(packed for _, packed in pairs)
 
 
 def _versions(extractor: Extractor) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
@@ -14,6 +15,7 @@ from kg.signals import (
     Cluster,
     Local,
     Node,
+    Once,
     best_of,
     is_common,
     kin,
@@ -58,9 +60,12 @@ class Ledger:
         self.iri: dict[Local, str] = {}
         self.clusters: dict[str, Cluster] = {}
         self.log: list[str] = []
+        self.once = Once()
+        # Document → event that is told with a day of the week only → the words for the day.
+        self.open_days: dict[str, dict[str, list[str]]] = {}
 
     def _set(self, local: Local, iri: str, why: str = "") -> None:
-        self.iri[local] = iri
+        self.iri[local] = iri = sys.intern(iri)
         cluster = self.clusters.setdefault(iri, Cluster([]))
         cluster.nodes.append(self.nodes[local])
         if why:

@@ -107,25 +107,16 @@ def violations(
     store: ox.Store,
     graphs: set[ox.NamedNode | ox.BlankNode],
     ask: Callable[[str], ox.QuerySolutions],
-    changed: set[str] | None,
+    nodes: Iterable[str],
 ) -> Iterator[Violation]:
-    """Yield what breaks shapes among the nodes that changed, or among all (None).
+    """Yield what breaks shapes among some nodes (IRIs).
 
     Only the statements of `graphs` count; `ask` answers a query over them.
     """
-    nodes = iter(sorted(_subjects(store, graphs) if changed is None else changed))
+    nodes = iter(nodes)
     while batch := list(islice(nodes, _BATCH)):
         yield from _validate(_around(store, graphs, batch), batch)
         yield from _asked(ask, batch)
-
-
-def _subjects(store: ox.Store, graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> set[str]:
-    return {
-        quad.subject.value
-        for graph in graphs
-        for quad in store.quads_for_pattern(None, None, None, graph)
-        if isinstance(quad.subject, ox.NamedNode)
-    }
 
 
 def _around(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Claim, Entity, Extraction, TimeRef
@@ -36,7 +37,7 @@ WHO = {"pg:madeBy", "pg:ofParty"}
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """What is known of a thing of one document that linking may use."""
 
@@ -55,7 +56,7 @@ class Node:
     home: str = ""  # code of the state whose body or firm it is
 
 
-@dataclass
+@dataclass(slots=True)
 class Cluster:
     """Nodes that are one thing, and why."""
 
@@ -97,6 +98,34 @@ class Buckets:
                 self._at[key].append(number)
 
 
+class Once:
+    """Equal values of many documents, kept once."""
+
+    def __init__(self) -> None:
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._traits: dict[tuple[tuple[str, str], ...], Mapping[str, str]] = {}
+
+    def set(self, texts: Iterable[str]) -> frozenset[str]:
+        """Return the texts as a set."""
+        found = frozenset(texts)
+        if found not in self._sets:
+            self._sets[found] = frozenset(map(sys.intern, found))
+        return self._sets[found]
+
+    def traits(self, traits: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what is known of a thing."""
+        key = tuple(sorted(traits.items()))
+        if key not in self._traits:
+            self._traits[key] = {sys.intern(k): sys.intern(v) for k, v in traits.items()}
+        return self._traits[key]
+
+    def entity(self, entity: Entity) -> Entity:
+        """Return an entity whose parts are shared with others."""
+        key, cls, label = map(sys.intern, (entity.key, entity.type, entity.label))
+        names = tuple(map(sys.intern, entity.names))
+        return Entity(key, cls, label, names, self.traits(entity.traits))
+
+
 class Facts:
     """A document's claims by subject."""
 
@@ -108,12 +137,8 @@ class Facts:
         for claim in extraction.claims:
             if isinstance(claim.object, str) and claim.modality != "negated":
                 self._ends[claim.subject].append((claim.predicate, claim.object))
-            elif (
-                isinstance(claim.object, TimeRef)
-                and claim.object.day
-                and claim.predicate in {"pg:eventDate", "pg:endDate"}
-            ):
-                self.day.setdefault(claim.subject, claim.object.day)
+            elif day := told_day(claim):
+                self.day.setdefault(claim.subject, day)
             elif open_weekday(claim):
                 self.weekdays[claim.subject].append(claim.object.text.lower().split()[-1])  # type: ignore[union-attr]
         for entity in extraction.entities:
@@ -127,6 +152,13 @@ class Facts:
     def ends(self, subject: str, predicates: set[str]) -> list[str]:
         """Return the objects of a subject under any of the predicates."""
         return [o for p, o in self._ends.get(subject, []) if p in predicates]
+
+
+def told_day(claim: Claim) -> dt.date | None:
+    """Return the day on which a claim says that its event was, if it says one."""
+    if isinstance(claim.object, TimeRef) and claim.predicate in {"pg:eventDate", "pg:endDate"}:
+        return claim.object.day
+    return None
 
 
 def open_weekday(claim: Claim) -> bool:

@@ -8,10 +8,11 @@ inference and checks need to know one engine only.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -26,6 +27,7 @@ Gate = Callable[[ox.Store], Report]
 OWN = ("entities", "facts", "inferred", "links", "curated", "ontology")
 # A graph that changes by more than this is loaded in bulk and the store compacted afterwards.
 BULK = 50_000
+SLICE = 100_000  # quads loaded at a time: what is loaded is in memory until the load ends
 
 
 class Stage(Protocol):
@@ -61,17 +63,30 @@ class Store(Protocol):
 
 @dataclass
 class Difference:
-    """What the replacing of graphs changed: the graphs, the subjects (IRIs), the counts."""
+    """What the replacing of graphs changed: the graphs, the subjects (IRIs), the counts.
+
+    Of a first release, where everything is new, the subjects need not be noted.
+    """
 
     graphs: set[str] = field(default_factory=set)
     subjects: set[str] = field(default_factory=set)
     added: int = 0
     removed: int = 0
+    noting: bool = True
 
     @property
     def size(self) -> int:
         """How many quads came and went."""
         return self.added + self.removed
+
+    def note(self, new: Collection[ox.Quad], gone: Collection[ox.Quad] = ()) -> None:
+        """Note quads that came and went."""
+        self.added, self.removed = self.added + len(new), self.removed + len(gone)
+        for quad in chain(new, gone):
+            if isinstance(quad.graph_name, ox.NamedNode):
+                self.graphs.add(quad.graph_name.value)
+            if self.noting and isinstance(quad.subject, ox.NamedNode):
+                self.subjects.add(quad.subject.value)
 
 
 def replace_graph(
@@ -92,13 +107,44 @@ def replace_graph(
         for quad in gone:
             store.remove(quad)
     (store.bulk_extend if len(new) > BULK else store.extend)(new)
-    if gone or new:
-        seen.graphs.add(graph)
-        seen.subjects |= {
-            q.subject.value for q in chain(gone, new) if isinstance(q.subject, ox.NamedNode)
-        }
-        seen.added, seen.removed = seen.added + len(new), seen.removed + len(gone)
+    seen.note(new, gone)
     return seen
+
+
+def replace_large(
+    store: ox.Store, graph: str, groups: Iterable[list[ox.Quad]], seen: Difference
+) -> None:
+    """Make a graph hold exactly these quads, as `replace_graph` does, without holding all of them.
+
+    Each group holds all quads of one subject. What changed is noted in `seen`.
+    """
+    name = ox.NamedNode(graph)
+    if not any(store.quads_for_pattern(None, None, None, name)):
+        quads = chain.from_iterable(groups)
+        while some := list(islice(quads, SLICE)):
+            store.bulk_extend(some)
+            seen.note(some)
+        return
+    subjects: set[str] = set()
+    for group in groups:
+        subject = group[0].subject
+        subjects.add(sys.intern(_text(subject)))
+        wanted, present = set(group), set(store.quads_for_pattern(subject, None, None, name))
+        _exchange(store, present - wanted, wanted - present, seen)
+    old = store.quads_for_pattern(None, None, None, name)
+    _exchange(store, {quad for quad in old if _text(quad.subject) not in subjects}, set(), seen)
+
+
+def _exchange(store: ox.Store, gone: set[ox.Quad], new: set[ox.Quad], seen: Difference) -> None:
+    for quad in gone:
+        store.remove(quad)
+    if new:
+        store.extend(new)
+    seen.note(new, gone)
+
+
+def _text(node: object) -> str:
+    return str(getattr(node, "value", node))
 
 
 def rewrite(store: ox.Store, path: str, kept: Callable[[ox.Quad], object]) -> int:

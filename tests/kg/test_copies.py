@@ -9,7 +9,7 @@ import pytest
 
 from kg import pipeline
 from kg.copies import copies, fingerprint
-from kg.model import Document, Extraction, Span
+from kg.model import Document, Span
 from kg.release import DataFolder
 from kg.settings import Settings
 from kg.vocab import digest
@@ -36,7 +36,7 @@ def document(text, name="a.txt", body=None):
 def grouped(texts, days=()):
     found = [document(text) for text in texts]
     issued = dict(zip((d.id for d in found), days, strict=False))
-    prints = [Extraction(d.id, fingerprint=fingerprint(d)) for d in found]
+    prints = {d.id: fingerprint(d) for d in found}
     told = copies(prints, issued)
     names = {d.id: number for number, d in enumerate(found)}
     return {names[copy]: names[original] for copy, original in told.items()}

@@ -14,7 +14,7 @@ from kg import store as module
 from kg.errors import CheckFailed, LockedError
 from kg.model import Finding, Report
 from kg.release import DataFolder
-from kg.store import canonical_lines, checksum, counts, replace_graph
+from kg.store import canonical_lines, checksum, counts, replace_graph, replace_large
 from kg.vocab import Iris
 
 IRIS = Iris()
@@ -94,6 +94,33 @@ def test_replacing_a_graph_writes_what_differs(monkeypatch, bulk):
     replace_graph(store, "urn:g", [], seen)
     assert (seen.size, len(store)) == (6, 1)
     assert replace_graph(store, "urn:other", [quad("x", "urn:other")]).size == 0
+
+
+@pytest.mark.parametrize("noting", [True, False])
+def test_replacing_a_large_graph_writes_what_differs_subject_by_subject(monkeypatch, noting):
+    monkeypatch.setattr(module, "SLICE", 2)
+    store = ox.Store()
+    groups = [[quad("a"), more("a")], [quad("b")], [quad("c")]]
+    seen = module.Difference(noting=noting)
+    replace_large(store, "urn:g", iter(groups), seen)
+    assert set(store) == {quad("a"), more("a"), quad("b"), quad("c")}
+    assert (seen.graphs, seen.added, seen.removed) == ({"urn:g"}, 4, 0)
+    assert seen.subjects == ({"urn:a", "urn:b", "urn:c"} if noting else set())
+    store.add(quad("x", "urn:other"))
+    seen = module.Difference()
+    replace_large(store, "urn:g", iter([[quad("a")], [quad("b")], [quad("d")]]), seen)
+    assert set(store) == {quad("a"), quad("b"), quad("d"), quad("x", "urn:other")}
+    assert (seen.graphs, seen.added, seen.removed) == ({"urn:g"}, 1, 2)
+    assert seen.subjects == {"urn:a", "urn:c", "urn:d"}
+    same = module.Difference()
+    replace_large(store, "urn:g", iter([[quad("d")], [quad("b")], [quad("a")]]), same)
+    assert (same.size, same.graphs) == (0, set())
+    replace_large(store, "urn:g", iter([]), same)
+    assert (same.removed, len(store)) == (3, 1)
+
+
+def more(subject):
+    return ox.Quad(NODE(f"urn:{subject}"), NODE("urn:q"), NODE("urn:o"), NODE("urn:g"))
 
 
 def test_counts_tell_our_graphs_from_those_of_others():

@@ -178,6 +178,16 @@ def test_every_rule_fires_in_the_rich_example():
     assert silent == []
 
 
+def test_a_large_graph_is_inferred_at_rest_alike(monkeypatch):
+    """What is too much to copy into memory is inferred where it lies."""
+    copied, at_rest = state(rich_example()), state(rich_example())
+    number = infer.materialise(copied, IRIS)
+    monkeypatch.setattr(infer, "_COPIED", 10)
+    assert infer.materialise(at_rest, IRIS) == number > 0
+    assert set(at_rest) == set(copied)
+    assert infer.materialise(at_rest, IRIS) == 0
+
+
 def test_owlrl_entails_the_same_entity_statements():
     """owlrl, given what the rules beyond OWL add, finds exactly what ours finds."""
     import owlrl
