@@ -99,6 +99,8 @@ class Binding(Roles):
             if stance.modality != "actual" or not roles["actor"]:
                 return None
             stance = replace(stance, factuality="refused", modality="negated")
+        if frame.modality == "planned":  # "the round is scheduled for May": it is to be held
+            stance = replace(stance, factuality="planned", modality="planned")
         stance = self._ahead(frame, p, stance)
         times = self.when(frame, p.token, stance)
         if frame.since and not times:
@@ -117,7 +119,12 @@ class Binding(Roles):
         times = self._times(p.token, planned if p.lemma in _SCHEDULED else stance)
         if frame.event in _LAWFUL and not times:
             return planned  # "the treaty takes effect once ...": a rule, and no report
-        later = [t for t in times if t.earliest and issued and t.earliest > issued]
+        today = frame.theme.new == "Visit"  # "they fly to Rome today": not yet there
+        later = [
+            t
+            for t in times
+            if t.earliest and issued and (t.earliest > issued or (today and t.day == issued))
+        ]
         return planned if later and len(later) == len(times) else stance
 
     def _mechanism(self, p: Predication) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from kg.claim.antecedents import Wanted
 from kg.claim.apart import Apart
 from kg.claim.draft import Thing
+from kg.claim.episodes import of_talks
 from kg.claim.naming import content_words
 from kg.claim.sides import EMPTY
 from kg.claim.syntax import determiner, noun_modifiers
@@ -55,7 +56,8 @@ class Descriptions(Apart):
             for last in (token.lower_, token.lemma_.lower()):
                 rows = self.lex.heads.get((*words, last))
                 if rows and any(r.described for r in rows):
-                    return next(r for r in rows if r.described)
+                    found = next(r for r in rows if r.described)
+                    return None if found.words == ("round",) and not of_talks(token) else found
         return None
 
     def _description(self, token: Any, create: bool = True) -> list[str]:
@@ -65,7 +67,7 @@ class Descriptions(Apart):
         det = determiner(token)
         if det == "any":
             return []
-        plural = token.tag_ in {"NNS", "NNPS"} and head.cls not in {"Talks", "Negotiation"}
+        plural = token.tag_ in {"NNS", "NNPS"} and not is_a(head.cls, "Event")
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in EMPTY and w not in head.words and len(w) > 1}
         years = tuple(w for w in self._numbers(token) if re.fullmatch(r"(?:19|20)\d\d", w))

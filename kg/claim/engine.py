@@ -36,7 +36,7 @@ class Engine(LightVerbs):
     def sentence(self, sentence: Any, paragraph: Paragraph) -> list[Bound]:
         """Apply the event frames to a sentence and return what fitted."""
         self.paragraph = paragraph
-        self.views, self.themes = {}, []
+        self.views, self.themes, self.staged = {}, [], {}
         self.times = self._attach_times(sentence)
         bound: list[Bound] = []
         for token in sentence:

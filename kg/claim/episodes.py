@@ -10,6 +10,10 @@ from kg.claim.syntax import determiner, noun_modifiers
 from kg.spot.lexicon import Head
 
 _NEW = set("next another further new upcoming subsequent previous earlier preceding".split())
+_OWN_KIND = set(
+    """dinner luncheon lunch retreat hearing workshop seminar symposium call conversation round
+    forum briefing roundtable""".split()
+)
 _NUMBERED = set(
     """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth last latest
     final inaugural opening""".split()
@@ -24,23 +28,32 @@ class Episodes(Generic):
         thing = self.draft.things[found]
         if head.cls == "MediaBriefing" and thing.cls != head.cls:
             return True  # a press conference is not the summit before it
-        nouns = {thing.traits.get("noun", ""), thing.label.lower().split(" ")[0]}
+        words = thing.label.lower().split(" ")
+        nouns = {thing.traits.get("noun", ""), words[0], words[-1]}
         same = token.lemma_.lower() in nouns or head.words[-1] in nouns
         here = thing.first is not None and thing.first in self.draft.sentence
         if here and not same and thing.traits.get("noun"):
             return True  # "held talks at the meeting": two events of one sentence
+        if not same and token.lemma_.lower() in _OWN_KIND:
+            return True
         if not same and determiner(token) in {"", "a", "an", "another"}:
             return True
         mine, theirs = _ordinal(token), thing.traits.get("ordinal", "")
         if mine in _NEW:
             return mine != theirs or here
-        return bool(mine and theirs and mine != theirs)
+        return bool(mine and (not same or (theirs and mine != theirs)))
 
     def note_episode(self, thing: Thing, token: Any) -> None:
         """Note by which noun and number an event was told."""
         thing.traits.setdefault("noun", token.lemma_.lower())
         if mine := _ordinal(token):
             thing.traits.setdefault("ordinal", mine)
+
+
+def of_talks(token: Any) -> bool:
+    """Tell whether a lone "round" is one of talks: numbered, or told by its town, of nothing."""
+    preps = {c.lower_ for c in token.children if c.dep_ == "prep"}
+    return "of" not in preps and (bool(_ordinal(token)) or "in" in preps)
 
 
 def _ordinal(token: Any) -> str:

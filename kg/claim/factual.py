@@ -220,6 +220,8 @@ class Factuality:
             c.lower_ for c in current.children if c.dep_ == "advmod"
         }
         outer, _ = self._own(head)
+        if mark & {"after", "since"} and current.tag_ == "VBD":
+            return value, outer not in {"done", "ongoing"}, False  # past, whatever is to come
         if mark & {"before", "until", "till"} and current.tag_ in {"VBZ", "VBP", "VB"}:
             return _worse(value, "planned" if outer == "planned" else "unasserted"), True, False
         if current.tag_ in {"VBZ", "VBP"} and (

@@ -7,6 +7,7 @@ from typing import Any
 
 from kg.claim.attending import Attending
 from kg.claim.draft import Stance
+from kg.claim.nominal import GATHER
 from kg.claim.syntax import conjuncts, governor, noun_modifiers, predication
 from kg.model import Span, Value
 from kg.vocab import is_a
@@ -35,7 +36,8 @@ class Happenings(Attending):
                 continue
             stance, asserted = self.noun_stance(token, happening=True)
             if asserted and (key := self._happening(token)):
-                self._tell(key, token, stance)
+                told = self.staged.get(key, stance)  # "the session opens in May": to come
+                self._tell(key, token, told if told.modality == "planned" else stance)
 
     def _may_happen(self, token: Any) -> bool:
         chunk = self.paragraph.chunks[token.i]
@@ -53,8 +55,12 @@ class Happenings(Attending):
         cls, span = self.draft.things[key].cls, self.paragraph.spans[token.i]
         actors, goals = self._phrase_roles(token, is_a(cls, "Visit"))
         actors += self._engaged(token, actors)
+        actors += self._acting_there(token)
+        own = any(c.lower_ == "its" for c in token.children)
+        if own and not actors and is_a(cls, "Meeting"):
+            actors = self._convened(span)
         for actor, at in actors:
-            standing = is_a(self.draft.things[actor].cls, "CooperationMechanism")
+            standing = self.convenes(actor, own and cls in {"Meeting", "DialogueSession"})
             use = "pg:sessionOf" if standing else "pg:hasParticipant"
             if actor != key:
                 self.draft.say(key, use, actor, "noun", stance, at=(span, at))
@@ -79,6 +85,12 @@ class Happenings(Attending):
             if not said:
                 actual = replace(stance, modality="actual")
                 self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
+
+    def _convened(self, span: Span) -> Found:
+        """Return the one standing body just spoken of: "its first session"."""
+        things, now = self.draft.things, self.draft.number
+        found = [k for k, t in things.items() if t.last >= now - 1 and self.convenes(k)]
+        return [(k, span) for k in found] if len(found) == 1 else []
 
     def _fixed(self, key: str, token: Any, stance: Stance) -> None:
         """ "The round planned for September was cancelled": a plan, whatever became of it."""
@@ -105,7 +117,7 @@ class Happenings(Attending):
                         (k, s)
                         for k, s in self.refer.all(objs)
                         if is_a(self.draft.things[k].cls, "Agent")
-                        or (not visit and is_a(self.draft.things[k].cls, "CooperationMechanism"))
+                        or (not visit and self.convenes(k))
                     ]
                     for obj in objs if visit else ():
                         _, more = self._phrase_roles(obj, visit)
@@ -170,6 +182,21 @@ class Happenings(Attending):
             (k, s)
             for k, s in self.refer.all(predication(verb).subjects)
             if is_a(self.draft.things[k].cls, "Agent")
+        ]
+
+    def _acting_there(self, token: Any) -> Found:
+        """ "A is in Rome for the summit", "B flew in for the talks": who comes takes part."""
+        prep = governor(token)
+        verb = governor(prep) if prep is not None and prep.pos_ == "ADP" else None
+        if verb is None or prep is None or verb.pos_ not in {"VERB", "AUX"}:
+            return []
+        if prep.lower_ != "for" or verb.lemma_.lower() not in GATHER:
+            return []
+        p = predication(verb)
+        return [
+            (k, s)
+            for k, s in self.refer.all(p.subjects)
+            if self.draft.things[k].cls in {"Person", "State", "Bloc", "AgentGroup"}
         ]
 
     def _matters(self, token: Any) -> Found:

@@ -20,7 +20,7 @@ _AT = set("in at on within between".split())
 _COMING = set("planned scheduled upcoming forthcoming coming next expected".split())
 _OPEN = set("proposed possible potential likely future eventual hypothetical alleged".split())
 _OFF = set("cancelled canceled aborted abandoned failed".split())
-_GATHER = set("meet gather convene sit come arrive travel visit fly go".split())
+GATHER = set("be meet gather convene sit come arrive travel visit fly go return head leave".split())
 
 _TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
@@ -68,6 +68,8 @@ class Nominal(Capacities):
                     value = "planned"
                 elif word in {"for", "before", "against", "unless", "to"}:
                     value = f"?{word}"
+            elif any(c.lower_ == "no" for c in head.children if c.dep_ == "det"):
+                value = "?no"  # "no date for a ninth round"
             elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
                 told = self._by_noun(head, happening)
                 value = value if value in {"done", "planned"} else told or value
@@ -120,15 +122,21 @@ class Nominal(Capacities):
             return _as(stance, "planned"), stance.modality == "actual"
         if lemma in _PUT_OFF and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
-        if value == "?for" and lemma in _GATHER and not view.purpose:
-            value = None
+        if value == "?for" and lemma in GATHER and not view.purpose:
+            return stance, real or stance.modality == "planned"
         if value == "?to" and lemma in {"come", "travel", "return", "invite"} | words["plan"]:
             value = None
         if value and value.startswith("?"):
             return stance, False
         setting = child.dep_ == "prep" and child.lower_ in {"at", "in", "during"}
-        if happening and setting and value in {None, "done"} and _past(verb):
-            return replace(stance, factuality="done", modality="actual"), True
+        if happening and setting and value in {None, "done"}:
+            state = next(
+                (STATE_WORDS[c.lower_] for c in verb.children if c.lower_ in STATE_WORDS), ""
+            )
+            if state in _MODALITY:  # "at the forum in May, A is due to see B"
+                return _as(stance, state), True
+            if _past(verb):
+                return replace(stance, factuality="done", modality="actual"), True
         if value in _MODALITY:
             negated = value == "denied" and stance.modality == "negated"
             return _as(stance, value), not negated

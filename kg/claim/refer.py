@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg.claim.groups import Groups
+from kg.claim.syntax import conjuncts
 from kg.model import Span
 from kg.spot.chunk import Chunk
 from kg.vocab import is_a
@@ -48,7 +49,7 @@ class Referents(Groups):
                 return []
             keys = self.chunk(chunk)
             if chunk.cls == "Office":  # "the president of Peru, Ana Ruiz"
-                keys = self._person_behind(token) or keys
+                keys = self.named_behind(token) or keys
             if not keys and chunk.cls == "Office":
                 return self.group(token)
             self._refer(keys, token, chunk)
@@ -65,7 +66,7 @@ class Referents(Groups):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
-        if token.tag_ == "NN" and (named := self._person_behind(token)):
+        if token.tag_ == "NN" and (named := self.named_behind(token)[:1]):
             return named  # "the host, Prime Minister Ana Ruiz"
         for reading in (
             self._side,
@@ -90,12 +91,14 @@ class Referents(Groups):
                     return self.chunk(chunk)[0]
         return ""
 
-    def _person_behind(self, token: Any) -> list[str]:
-        """Return the person whose name stands in apposition to a noun for a person."""
-        for child in token.children:
-            chunk = self.paragraph.chunks[child.i] if child.dep_ == "appos" else None
+    def named_behind(self, token: Any) -> list[str]:
+        """Return the people whose names stand in apposition to a noun for people."""
+        for child in token.subtree:
+            close = child.head.i == token.i or child.head.head.head.i == token.i
+            chunk = self.paragraph.chunks[child.i] if child.dep_ == "appos" and close else None
             if chunk is not None and chunk.cls == "Person":
-                return self.chunk(chunk)
+                named = [self.paragraph.chunks[t.i] for t in conjuncts(child)]
+                return [k for c in named if c and c.cls == "Person" for k in self.chunk(c)]
         return []
 
     def _acronym(self, word: str) -> str | None:

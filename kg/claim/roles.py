@@ -182,8 +182,14 @@ class Roles(Whereabouts):
             return inner or [token]
         return [token]
 
+    def delegations(self, role: Role, tokens: list[Any]) -> list[tuple[str, Span]]:
+        """Return delegations that act, and who leads them; where people or groups are wanted."""
+        return []
+
     def _fill(self, role: Role, p: Predication) -> list[tuple[str, Span]]:
         found: list[tuple[str, Span]] = []
+        if "AgentGroup" in role.types and "subject" in role.slots:
+            found += self.delegations(role, p.subjects)
         for slot in role.slots:
             tokens = p.slot(slot)
             tokens = [*tokens, *(c for t in tokens for c in self.refer.company(t))]

@@ -57,6 +57,7 @@ class Stances:
         self.paragraph: Paragraph
         self.views: dict[int, tuple[Stance, View]] = {}
         self.themes: list[tuple[str, Stance, Any]] = []  # policy objects acted on in the sentence
+        self.staged: dict[str, Stance] = {}  # meetings that a verb of the sentence told
         self.quote_speaker: str | None = None
         self.default_speaker: tuple[str, Span] | None = None
         self.times: dict[int, list[dates.Found]] = {}

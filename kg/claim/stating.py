@@ -15,6 +15,8 @@ from kg.claim.syntax import predication
 from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
 
+_LONG = {"conference", "summit", "congress", "negotiation", "session", "forum"}
+_CONVENING = {"commission", "committee", "council", "conference", "forum", "group", "network"}
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 
 
@@ -22,6 +24,7 @@ class Stating(Occasions):
     """Writes the claims of bound frames."""
 
     recent = ""  # the last signing or meeting that was told as done
+    recent_act = ""  # the last signing
     recent_meeting = ""
 
     def _emit(self, b: Bound) -> None:
@@ -38,11 +41,25 @@ class Stating(Occasions):
             if b.frame.event == "Signing" or b.frame.occurs:
                 self._recall(event or theme, b)
             self._parts(b, theme, event)
+            self._sender(b, theme)
+
+    def _sender(self, b: Bound, visit: str) -> None:
+        """State whose delegation travels: the state that its name tells has sent it."""
+        if b.frame.theme.new != "Visit":
+            return
+        for key, at in b.roles.get("actor", []):
+            thing = self.draft.things[key]
+            state = thing.traits.get("state")
+            if state and thing.cls == "AgentGroup" and thing.traits.get("noun") == "delegation":
+                self.draft.say(visit, "pg:sentBy", state, b.frame.id, b.stance, at=(None, at))
 
     def _recall(self, event: str, b: Bound) -> None:
         """Note the event that "also present was A" will mean in what follows."""
+        self.staged[event] = b.stance
         if b.stance.modality == "actual":
             self.recent = event
+            if not b.frame.occurs:
+                self.recent_act = event
         if b.frame.occurs and b.stance.modality in {"actual", "planned"}:
             self.recent_meeting = event
 
@@ -121,7 +138,7 @@ class Stating(Occasions):
             if key in {subject, theme} or self.draft.things[subject].traits.get("only", key) != key:
                 continue
             predicate = e.predicate
-            if predicate == "pg:hasParticipant" and is_a(cls, "CooperationMechanism"):
+            if predicate == "pg:hasParticipant" and self.convenes(key, self._own_session(b)):
                 if not is_a(self.draft.things[subject].cls, "Meeting"):
                     continue
                 predicate = "pg:sessionOf"  # a committee that meets is no guest of its meeting
@@ -136,6 +153,19 @@ class Stating(Occasions):
             if e.predicate == "pg:party" and cls in {"State", "Bloc"}:
                 self.draft.things[theme].parties.setdefault(key)
 
+    def convenes(self, key: str, own: bool = False) -> bool:
+        """Tell whether a body is what meets, and no guest; `own`: the text says "its session"."""
+        thing = self.draft.things[key]
+        if is_a(thing.cls, "CooperationMechanism") or thing.cls == "DialogueFramework":
+            return True
+        named = set(thing.label.lower().split()) & _CONVENING
+        return own and bool(named) and is_a(thing.cls, "Organization")
+
+    def _own_session(self, b: Bound) -> bool:
+        """ "The Commission will hold its third session": the body's own, not one it goes to."""
+        acted = predication(b.token).objects if b.token.pos_ == "VERB" else []
+        return any(c.lower_ == "its" for o in acted for c in o.children)
+
     def _condition(self, e: Emission, b: Bound, theme: str) -> bool:
         if not e.when_role:
             return True
@@ -149,8 +179,13 @@ class Stating(Occasions):
         return bool(theme) and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)
 
     def _say_time(self, subject: str, b: Bound, end: bool) -> None:
-        # Talks that ended on a day were held on it; a longer meeting only ended then.
-        end = end and not is_a(self.draft.things[subject].cls, "Talks")
+        # A meeting that ended on a day was held on it; conferences and negotiations are longer.
+        traits = self.draft.things[subject].traits
+        long = traits.get("noun", "") in _LONG and not traits.get("ordinal")
+        brief = any(
+            is_a(self.draft.things[subject].cls, c) for c in ("Meeting", "Talks", "Negotiation")
+        )
+        end = end and (long or not brief)
         self.say_times(subject, b.times, f"{b.frame.id}.time", b.stance, end)
 
     def say_times(

@@ -9,6 +9,7 @@ from typing import Any
 _CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
 _NOUNISH = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}
 _RELATIVE = {"which", "that", "who", "whom"}
+_WHERE = {"where", "when", "why"}
 
 
 @dataclass
@@ -105,11 +106,12 @@ def predication(token: Any) -> Predication:
 def _behind_comma(verb: Any) -> list[Any]:
     """Return the subjects that the parser took into a phrase in front: "In Oslo, A and B met"."""
     for child in verb.children:
-        if child.i > verb.i or child.dep_ != "prep":
+        if child.i > verb.i or child.dep_ not in {"prep", "npadvmod"}:
             continue
         for word in child.subtree:
-            comma = word.dep_ == "conj" and word.doc[word.left_edge.i - 1].text == ","
-            if comma and word.i < verb.i and word.pos_ in _NOUNISH and word.head.dep_ == "pobj":
+            joined = word.dep_ in {"conj", "appos"} and word.head.dep_ == "pobj"
+            comma = joined and word.doc[word.left_edge.i - 1].text == ","
+            if comma and word.i < verb.i and word.pos_ in _NOUNISH:
                 return conjuncts(word)
     return []
 
@@ -156,7 +158,7 @@ def _missing(p: Predication) -> None:
         token.dep_ == "relcl"
         and not p.objects
         and p.subjects
-        and not any(c.lower_ in _RELATIVE for c in token.children)
+        and not any(c.lower_ in _RELATIVE | _WHERE for c in token.children)
     ):
         p.objects += [head]
     if token.dep_ == "conj" and token.tag_ == "VBN" and not p.objects and head.pos_ == "VERB":

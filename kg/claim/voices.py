@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.draft import Stance
-from kg.claim.syntax import predication
+from kg.claim.syntax import Predication, predication
 from kg.claim.titles import Titles
 from kg.model import Span, Value
-from kg.vocab import is_a
+from kg.vocab import is_a, slugify
+
+_PRESS = {"reporter", "journalist", "correspondent", "newsman"}
 
 
 class Voices(Titles):
@@ -98,6 +100,21 @@ class Voices(Titles):
                     self._cites(key, self.engine.paragraph.spans[token.i])
             if verb.lemma_.lower() == "tell":
                 self._briefed(token, parts.subjects)
+            if verb.lemma_.lower() in {"tell", "speak", "say"} and token.lemma_ in _PRESS:
+                self._press(verb, parts)
+
+    def _press(self, verb: Any, parts: Predication) -> None:
+        """ "told reporters in Bern": a briefing that is told by its place alone."""
+        for place, at in self.engine._places(parts)[:1]:
+            label = f"press conference in {self.draft.things[place].label}"
+            thing = self.draft.thing(f"event:{slugify(label)}", "MediaBriefing", label)
+            self.draft.mention(thing.key, self.engine.paragraph.spans[verb.i], "description")
+            self.draft.say(thing.key, "rdf:type", Value("MediaBriefing", "class"), "speech.press")
+            self.draft.say(thing.key, "pg:place", place, "speech.press", at=(None, at))
+            for person, span in self.refer.all(parts.subjects):
+                self.draft.say(
+                    thing.key, "pg:hasParticipant", person, "speech.press", at=(None, span)
+                )
 
     def _briefed(self, token: Any, subjects: list[Any]) -> None:
         """ "told a press conference": the speaker takes part in it."""

@@ -77,13 +77,25 @@ class Whereabouts(Stances):
             ways = _AT | {"to"} if p.lemma in _WELCOMING else _AT
             if token.dep_ != "pobj" or token.head.lower_ not in ways:
                 continue
-            head = token.head.head
-            if head.dep_ == "prep" and head.i == token.head.i - 2:
-                head = head.head  # "on Thursday in Beijing"
-            loose = head.i == p.token.i and not self._of_object(token)
+            loose = self._attached(token) == p.token.i and not self._of_object(token)
             if loose or self._inside(token, p):
                 found += [(k, self.paragraph.spans[token.i]) for k in self.place(token)]
+        if p.token.dep_ == "relcl" and any(c.lower_ == "where" for c in p.token.children):
+            found += [(k, self.paragraph.spans[p.token.head.i]) for k in self.place(p.token.head)]
         return found
+
+    def _attached(self, token: Any) -> int:
+        """Return the word that a place hangs from; "on Thursday in Beijing" skips the day."""
+        head = token.head.head
+        chunk = self.paragraph.chunks[head.i]
+        if chunk is not None and chunk.cls == "Date":
+            head = head.head
+        if head.dep_ == "prep" and head.i <= token.head.i - 2 and head.head.pos_ != "NOUN":
+            inner = [c for c in head.children if c.dep_ == "pobj"]
+            dated = inner and self.paragraph.chunks[inner[0].i]
+            if dated and dated.cls == "Date":
+                head = head.head
+        return int(head.i)
 
     def _of_object(self, token: Any) -> bool:
         """Tell whether "at" and a town stand right behind a noun: "reactors at Dukovany"."""

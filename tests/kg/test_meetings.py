@@ -135,3 +135,66 @@ def test_guests_of_a_meeting_to_come_are_expected(read):
     )
     assert "Ana Ruiz" in said(rows, "pg:hasParticipant", "expected")
     assert not said(rows, "pg:hasParticipant")
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("President Ana Ruiz is in Oslo for the Nordic summit.", {"Ana Ruiz"}),
+        ("Minister Jan Kos told reporters in Bern that the pact was dead.", {"Jan Kos"}),
+        ("Peru and Chile signed the Kos Treaty, with Ana Ruiz looking on.", {"Ana Ruiz"}),
+        (
+            "Peru and Chile signed the Kos Treaty. In the ceremony the presidents of both states,"
+            " Ana Ruiz and Jan Kos, were also present.",
+            {"Ana Ruiz", "Jan Kos"},
+        ),
+        (
+            "The presidents of Peru and Chile held a meeting in Lima. Dominica's prime minister,"
+            " Ana Ruiz, took part as chairwoman, and Jan Kos came as an envoy.",
+            {"Ana Ruiz", "Jan Kos"},
+        ),
+        ("A Chilean delegation led by Ana Ruiz travelled to Oslo.", {"Ana Ruiz"}),
+    ],
+)
+def test_people_who_were_there(read, text, people):
+    rows, extraction = read(text)
+    persons = {e.label for e in extraction.entities if e.type == "Person"}
+    assert said(rows, "pg:hasParticipant") & persons == people
+
+
+def test_a_delegation_is_sent_by_its_state(read):
+    rows, _ = read("A Chilean delegation travelled to Oslo on 3 June.")
+    assert said(rows, "pg:sentBy") == {"Chile"}
+    assert said(rows, "pg:destination") == {"Oslo"}
+
+
+def test_a_body_holds_its_own_session(read):
+    rows, _ = read("The Arctic Preparatory Commission will hold its third session in Oslo in July.")
+    assert said(rows, "pg:sessionOf", "planned") == {"Arctic Preparatory Commission"}
+    assert not said(rows, "pg:hasParticipant", "planned")
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate"),
+    [
+        ("The negotiations between Peru and Chile ended on 4 June.", "pg:endDate"),
+        ("The fourth round of negotiations ended on 4 June.", "pg:eventDate"),
+        ("The talks between Peru and Chile ended on 4 June.", "pg:eventDate"),
+    ],
+)
+def test_what_ends_on_a_day_was_held_on_it_unless_it_is_long(read, text, predicate):
+    rows, _ = read(text)
+    assert said(rows, predicate) == {"2021-06-04"}
+
+
+def test_an_appointed_day_is_planned(read):
+    rows, _ = read("The third round of talks is scheduled for 2 July in Oslo.")
+    assert said(rows, "pg:eventDate", "planned") == {"2021-07-02"}
+    assert said(rows, "pg:place", "planned") == {"Oslo"}
+    assert not said(rows, "pg:eventDate")
+
+
+def test_what_collapsed_is_no_plan(read):
+    rows, _ = read("The fleet has nothing to fish after talks between Peru and Chile collapsed.")
+    assert said(rows, "pg:hasParticipant") == {"Peru", "Chile"}
+    assert not said(rows, "pg:hasParticipant", "planned")
