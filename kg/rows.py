@@ -55,6 +55,7 @@ class _Writer:
             for entity in extraction.entities
             if (name := own_name(entity))
         }
+        self.topics = {e.key: e.names for e in extraction.entities if e.traits.get("topic")}
 
     def row(self, claim: Claim) -> Row:
         """Return one claim."""
@@ -82,6 +83,16 @@ class _Writer:
         kind = "Document" if self.document.source_kind in {"primary", "release"} else "NewsArticle"
         return {"iri": iri, "label": label, "type": f"pg:{kind}"}
 
+    def _told(self, claim: Claim, key: str) -> str:
+        """Return what the claim's own words call a topic of the scheme: "flood control"."""
+        if not claim.object_span or key not in self.topics:
+            return ""
+        said = self.document.text[claim.object_span.start : claim.object_span.end].lower()
+        names = [
+            n for n in self.topics[key] if " ".join(n.lower().split()) in " ".join(said.split())
+        ]
+        return max(names, key=len, default="")
+
     def _speaker(self, claim: Claim) -> Row | None:
         if claim.speaker is None:
             return None
@@ -93,8 +104,9 @@ class _Writer:
         if isinstance(node, ox.Literal):
             return {"value": node.value, "datatype": node.datatype.value.replace(XSD, "xsd:")}
         match claim.object:
-            case str():
-                return self._thing(node.value)
+            case str() as key:
+                thing = self._thing(node.value)
+                return {**thing, "label": self._told(claim, key) or thing["label"]}
             case Value(name, "class"):
                 label = terms()[name].label if name in terms() else name
                 return {"iri": PG + name, "label": label, "type": "owl:Class"}

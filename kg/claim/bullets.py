@@ -28,23 +28,38 @@ _AIMING = {
 _OPENING = {"include", "cover", "comprise", "concern", "focus", "address", "encompass", "span"}
 
 
+_TITLES = {f"{the}{word}" for the in ("", "the ", "our ") for word in _AIMING | {"aims", "goals"}}
+_TITLES |= {"objectives", "purpose and scope", "what it is for", "why"}
+
+
 class Bullets(Effects):
     """Reads "The plan aims to:" with the lines below it, and "The pact covers:" with its list."""
 
     opened: tuple[str, str, Stance] | None = None  # what the list tells, of what, and how
+    number = False  # whether a line has begun with its number
 
     def listed(self, sentence: Any) -> None:
         """Read a line of an open list, or note that a sentence opens one."""
         tokens = [t for t in sentence if not t.is_space]
         if not tokens:
             return
-        if tokens[-1].text == ":":
+        title = " ".join(t.lower_ for t in tokens if t.text != ":").strip()
+        last = self.refer.topic_thing
+        if title in _TITLES and last in self.draft.things:
+            self.opened = ("aims", str(last), Stance())
+        elif tokens[-1].text == ":":
             self.opened = self._opens(sentence)
-        elif tokens[0].text in _MARKS or _numbered(tokens):
+        elif self.opened and tokens[0].text == "To" and self.opened[0] == "aims":
+            self._line(tokens[1:])
+        elif len(tokens) < 3 and (tokens[0].like_num or tokens[0].text in _MARKS):
+            self.number = True  # "1." is a sentence of its own to the parser
+            return
+        elif tokens[0].text in _MARKS or self.number or _numbered(tokens):
             if self.opened is not None:
                 self._line(tokens)
         else:
             self.opened = None
+        self.number = False
 
     def _opens(self, sentence: Any) -> tuple[str, str, Stance] | None:
         """Return what the list below a sentence will tell, and of what."""
@@ -59,7 +74,9 @@ class Bullets(Effects):
             kind, sign = "fields", sentence.root
         if sign is None:
             return None
-        verb = sign if sign.pos_ in _VERBS else sign.head
+        verb = sign
+        while verb.pos_ not in _VERBS and verb.dep_ != "ROOT":
+            verb = verb.head
         parts = predication(verb)
         stance = self.engine.stance(verb)[0] if verb.pos_ in _VERBS else Stance()
         for noun in [*parts.subjects, *parts.objects, *(t for t in sentence if t.dep_ == "pobj")]:
@@ -80,14 +97,19 @@ class Bullets(Effects):
             words = words[:-1]
         if not words:
             return
+        finite = any(t.dep_ in {"nsubj", "nsubjpass"} and t.head.dep_ == "ROOT" for t in words)
+        if kind == "aims" and finite:
+            return  # a sentence of its own
         if kind == "aims":
             span = Span(p.spans[words[0].i].start, p.spans[words[-1].i].end)
             self.aim(key, "pg:hasAim", span, stance, "bullet")
+            self.topics.of_aim(key, span, words[0], stance, "bullet.topic")
             return
         found: list[Field] = []
         for token in words:
             inner = token.dep_ in {"compound", "nmod", "amod", "poss", "pobj", "conj"}
-            if token.pos_ in {"NOUN", "PROPN"} and not inner:
+            gerund = token.tag_ == "VBG" and token.i == words[0].i
+            if (token.pos_ in {"NOUN", "PROPN"} and not inner) or gerund:
                 found += self.topics.fields.read(token, p)
                 break
         self.topics.state(key, found, stance, "bullet")

@@ -131,7 +131,7 @@ class Content:
                 break
             if token.pos_ in {"VERB", "AUX"} and token.is_ancestor(verb):
                 break
-            if token.text == "," and fronted and not verb.is_ancestor(doc[i + 1]):
+            if fronted and not verb.is_ancestor(token) and not verb.is_ancestor(doc[i + 1]):
                 break  # "To curb smuggling, both sides …"
             if token.text == "," and self._leaves(doc, i, verb):
                 break

@@ -57,14 +57,15 @@ class Effects(Undertakings):
             return
         for token in sentence:
             lemma = token.lemma_.lower()
-            if token.pos_ != "VERB":
+            if token.pos_ != "VERB" or self._within(token):
                 continue
             if self._way(frame, token) or self._results(frame, token):
                 continue
             eased = lemma == "make" and any(c.dep_ == "ccomp" for c in token.children)
             if lemma in frame.verbs or (lemma in _COURSE and not eased):
                 continue
-            if any(lemma in f.verbs and (f.event or f.occurs) for f in self.engine.frames):
+            told = any(lemma in f.verbs and (f.event or f.occurs) for f in self.engine.frames)
+            if told and not eased:
                 continue
             p = predication(token)
             if p.passive or not (p.objects or complements(token) or eased):
@@ -74,11 +75,21 @@ class Effects(Undertakings):
             if keys and not view.purpose and lemma not in {"help", "benefit"}:
                 self._effect(frame, keys, token, stance)
 
+    def _within(self, token: Any) -> bool:
+        """Tell whether a verb lies in what was stated as an effect already."""
+        at = self.engine.paragraph.spans[token.i]
+        return any(
+            c.predicate == "pg:contributesTo" and c.object_span and at in c.object_span
+            for c in self.draft.claims.values()
+        )
+
     def _bringers(self, frame: Frame, token: Any) -> list[str]:
         """Return the instruments that a verb has for its subject."""
         found: list[str] = []
         for subject in predication(token).subjects:
-            if subject.lower_ == "it" and self._itself(token):
+            if subject.lower_ == "it" and (self._itself(token) or self._quoted_from(token)):
+                continue
+            if any(c.lower_ == "no" for c in subject.children):
                 continue
             nouns = [subject]
             if subject.lemma_.lower() in _ACTS:
@@ -91,6 +102,11 @@ class Effects(Undertakings):
         while token.dep_ in {"conj", "xcomp"}:
             token = token.head
         above = token.head
+        if token.dep_ == "advcl":  # "they regard the clause as vital, since it could serve others"
+            outer = predication(above)
+            nouns = [t for t in outer.subjects + outer.objects if t.tag_ == "NN" and t.i < token.i]
+            keys = [k for t in nouns for k in self.refer.one(t)]
+            return bool(nouns) and self.refer.topic_thing not in keys
         if token.dep_ != "ccomp" or above.lemma_.lower() not in self.engine.lex.words["report"]:
             return False
         subjects = predication(above).subjects
@@ -98,6 +114,11 @@ class Effects(Undertakings):
             return False
         agents = self.refer.one(subjects[0])
         return any(self.draft.things[k].cls != "Person" for k in agents)
+
+    def _quoted_from(self, token: Any) -> bool:
+        """ "According to the report, it will boost trade": the report is not what will."""
+        sources = [g for t in token.sent if t.lower_ == "according" for g in t.subtree]
+        return any(self.refer.topic_thing in self.refer.one(g) for g in sources if g.dep_ == "pobj")
 
     def _fits(self, frame: Frame, key: str) -> bool:
         return any(is_a(self.draft.things[key].cls, c) for c in frame.of)
@@ -136,7 +157,7 @@ class Effects(Undertakings):
             return False
         keys = [k for k in self._bringers(frame, token) if self._fits(frame, k)]
         stance, view = self.engine.stance(token)
-        if not keys or view.purpose or stance.modality == "desired":
+        if not keys or view.purpose or stance.modality == "desired" or token.tag_ == "VBD":
             return False
         if self._auxiliaries(token) & _MODALS and stance.modality in {"actual", "planned"}:
             stance = replace(stance, modality="expected", factuality="expected")

@@ -15,7 +15,7 @@ from kg.vocab import is_a
 _JOINT = re.compile(
     r"\b(?:(?:co-?operation|collaboration|partnership|promotion|protection|development|assistance"
     r"|exchange|establishment|strengthening|areas?|fields?|sectors?|matters?|spheres?|the|mutual"
-    r"|bilateral|joint|reciprocal|enhanced|closer)\s+(?:and\s+)?(?:of|in|on|for|to|against|between)?\s*)+",
+    r"|bilateral|joint|reciprocal|enhanced|closer)\s+(?:and\s+)?(?:(?:of|in|on|for|to|against|between)\b)?\s*)+",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+as well as\s+", re.IGNORECASE)
@@ -77,7 +77,11 @@ class Entitled:
 
     def _tail(self, name: str) -> str:
         """Return what stands behind "on" in a name, or behind "for", "in" where no head follows."""
-        cut = re.search(r"\s(?:on|concerning|regarding|against)\s(?=\w)", name)
+        cuts = list(re.finditer(r"\s(?:on|concerning|regarding|against)\s(?=\w)", name))
+        # "Agreement under the Convention on X on Y" is about Y.
+        cut = (
+            (cuts[-1] if re.match(r"\w+ (?:under|to|within) ", name) else cuts[0]) if cuts else None
+        )
         if cut is None:
             end = re.match(r".*\b(?:Understanding|Intent|Cooperation|Agreement|Group)\b", name)
             cut = re.compile(r"\s(?:for|in)\s(?:the\s)?(?=\w)").search(

@@ -15,7 +15,10 @@ from kg.vocab import is_a
 
 _NOUNS = {"NOUN", "PROPN"}
 _INNER = {"on", "in", "of", "for", "against", "over", "to", "about", "between", "towards", "with"}
-_WHOLE = {"trade", "trafficking", "freedom", "commerce"}
+_LEVYING = set(
+    "eliminate reduce cut lower remove scrap abolish levy impose raise lift waive drop pay".split()
+)
+_WHOLE = {"trade", "trafficking", "freedom", "commerce", "tax", "subsidy"}
 _EXAMPLES = {"like", "including", "as", "from", "among"}
 
 
@@ -98,9 +101,13 @@ class Fields(Entitled):
         if token.pos_ not in _NOUNS and not self.content.exact(token.text):
             return []
         lemma = token.lemma_.lower()
-        if lemma in self.vague or lemma in self.lex.words["sides"]:
-            return []
         run = self._run(token, p)
+        if lemma in self.vague or lemma in self.lex.words["sides"]:
+            return self._listed_phrase(run, p)
+        if lemma == "economy" and token.tag_ == "NNS":
+            return []  # "both economies" are countries
+        if lemma == "duty" and len(run) == 1 and not _levied(token):
+            return []
         if any(t.tag_ in {"JJS", "RBS"} for t in run):
             return []  # "the largest economy" is somebody, no field
         inner = self._inner(token)
@@ -123,8 +130,15 @@ class Fields(Entitled):
         found = [longer or self._field(text, p.spans[run[0].i].cover(p.spans[token.i]))]
         if exact and not longer and depth < 3:
             for name, other in inner:
-                found += self.read(other, p, depth + 1) if name in {"in", "for"} else []
+                more = self.read(other, p, depth + 1) if name in {"in", "for", "on"} else []
+                found += more if name == "in" else [f for f in more if f.topic]
         return found + self._strayed(inner, p, depth)
+
+    def _listed_phrase(self, run: list[Any], p: Paragraph) -> list[Field]:
+        """Return a phrase as a field only where the scheme has it: "customs procedures"."""
+        if len(run) < 2 or not self.content.exact(_words(run)):
+            return []
+        return [self._field(_words(run), p.spans[run[0].i].cover(p.spans[run[-1].i]))]
 
     def _called(
         self, run: list[Any], token: Any, inner: list[tuple[str, Any]], p: Paragraph
@@ -133,7 +147,7 @@ class Fields(Entitled):
         beside = token.doc[token.i + 1 : token.i + 2]
         near = [(t.lower_, g) for t in beside if t.dep_ == "prep" for g in t.children]
         for name, last in [*inner, *near]:
-            whole = token.lemma_.lower() in _WHOLE and name in {"in", "of"}
+            whole = token.lemma_.lower() in _WHOLE and name in {"in", "of", "on", "to"}
             if not run or p.chunks[last.i] is not None or last.pos_ not in _NOUNS:
                 continue
             if any(t.pos_ in {"VERB", "PUNCT"} for t in token.doc[token.i : last.i]):
@@ -227,6 +241,11 @@ class Fields(Entitled):
             if not part or any(p.chunks[t.i] is not None for t in part):
                 continue
             text = _words(part)
+            whole = self.content.exact(f"{text} {head.text}") if part[-1].i == head.i - 1 else None
+            if whole:
+                span = p.spans[part[0].i].cover(p.spans[head.i])
+                found.append(self._field(f"{text} {head.text}", span, whole))
+                continue
             topic = self.content.exact(f"{text} {head.text}") or self.content.exact(text)
             noun = part[-1].pos_ == "NOUN" and part[-1].dep_ in {"compound", "nmod", "conj", "amod"}
             if topic or (noun and part[-1].lemma_.lower() not in self.light | self.vague):
@@ -355,3 +374,9 @@ def _first(token: Any) -> Any:
 
 def _words(tokens: list[Any]) -> str:
     return " ".join(t.text for t in tokens if t.text != "-")
+
+
+def _levied(token: Any) -> bool:
+    """Tell duties on goods from those that somebody carries out."""
+    behind = token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == "on"
+    return behind or token.head.lemma_.lower() in _LEVYING

@@ -17,6 +17,8 @@ from kg.vocab import is_a
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
 _VERBS = {"VERB", "AUX"}
+# What sides meet for without its being an aim of the meeting: it is told otherwise.
+_ERRANDS = set("discuss talk meet attend hold sign mark take join participate have make be".split())
 
 
 class Purpose(Wishes):
@@ -26,6 +28,7 @@ class Purpose(Wishes):
         """Read one sentence after its events have been bound."""
         for item in bound:
             self._purposes(item)
+            self._errand(item)
             if item.frame.topics:
                 self.topics.talked(item)
         self._unbound_talks(sentence, bound)
@@ -148,6 +151,19 @@ class Purpose(Wishes):
                 continue  # "agreed to X" tells no aim of what was agreed before
             self._aims(themes[0], "pg:hasAim", verb, item.stance, "purpose")
 
+    def _errand(self, item: Bound) -> None:
+        """Read "experts will meet to draw up a plan": the aim of a meeting or visit."""
+        if not item.frame.occurs or item.stance.modality == "negated":
+            return
+        for key, _ in item.roles.get("theme", [])[:1]:
+            for verb in item.token.children:
+                infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
+                if verb.dep_ != "advcl" or verb.pos_ != "VERB" or not infinitive:
+                    continue
+                if verb.i < item.token.i or verb.lemma_ in _ERRANDS:
+                    continue
+                self._aims(key, "pg:hasAim", verb, item.stance, "errand")
+
     def _purpose_verbs(self, token: Any) -> list[Any]:
         found: list[Any] = []
         owners = [token, *(c for c in token.children if c.dep_ in {"dobj", "nsubjpass", "pobj"})]
@@ -174,6 +190,7 @@ class Purpose(Wishes):
                 elif child.lower_ == "in":  # "in order to X"
                     orders = [g for g in child.children if g.lower_ == "order"]
                     found += [v for g in orders for v in g.children if v.dep_ in {"acl", "relcl"}]
+        found = [v for v in found if v.lemma_ not in {"enter", "become", "come"}]
         return sorted(found, key=lambda t: t.i)[:1]
 
     def _verb(self, frame: Frame, token: Any) -> None:

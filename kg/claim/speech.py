@@ -58,8 +58,13 @@ class Speech(Voices):
                 at=(chunk.span, chunk.span),
             )
 
-    def topic(self, subject: str, topic: str, span: Span, stance: Stance, rule: str) -> None:
-        """State that something is about a topic of the scheme; titles of people are none."""
+    def topic(
+        self, subject: str, topic: str, span: Span, stance: Stance, rule: str, words: str = ""
+    ) -> None:
+        """State that something is about a topic of the scheme, which the text calls `words`.
+
+        Titles of people tell no topic.
+        """
         for chunk in self.engine.paragraph.chunks:
             if chunk is not None and chunk.cls in {"Person", "Office"}:
                 wide = chunk.span.cover(chunk.office.span) if chunk.office else chunk.span
@@ -68,7 +73,6 @@ class Speech(Voices):
         thing = self.draft.thing(
             f"topic:{topic}", "Topic", self.lex.topic_labels.get(topic, topic), topic=topic
         )
-        self.draft.mention(
-            thing.key, span, "description", self.draft.document.text[span.start : span.end]
-        )
+        words = words or self.draft.document.text[span.start : span.end]
+        self.draft.mention(thing.key, span, "description", words)
         self.draft.say(subject, "pg:hasTopic", thing.key, rule, stance, at=(None, span))

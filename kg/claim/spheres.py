@@ -141,7 +141,7 @@ class Spheres:
         found = self._beside(verb)
         if found is not None:
             return found
-        last = self.refer.topic_thing
+        last = self.refer.topic_thing if token.tag_ == "NNS" else None
         return Owner(last, stance) if last and self._bears(last) else None
 
     def _colon(self, sentence: Any) -> Iterator[tuple[Owner | None, list[Field], str]]:
@@ -180,7 +180,7 @@ class Spheres:
             objs = [
                 g
                 for c in head.children
-                if c.dep_ == "prep" and c.lower_ in {"on", "about", "covering", "for"}
+                if c.dep_ == "prep" and c.lower_ in {"on", "about", "covering", "for", "against"}
                 for g in c.children
                 if g.dep_ == "pobj"
             ]

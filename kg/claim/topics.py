@@ -33,6 +33,7 @@ _KNOWN = {"in", "for", "of", "around", "to"}  # only fields that the scheme know
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
 _UNSURE = {"include", "involve", "comprise", "envisage", "see", "extend", "apply", "run", "stretch"}
 _PAPERS = {"memorandum", "letter", "declaration", "statement", "plan", "protocol", "exchange"}
+_ALONE = {"review", "examine", "debate", "deliberate", "consult"}
 _ACTING = {"nsubj", "nsubjpass", "dobj", "ROOT"}
 _COMMON = {"cooperation", "co-operation", "collaboration", "partnership", "area", "field", "sphere"}
 
@@ -136,6 +137,8 @@ class Topics:
             for obj in (c for c in prep.children if c.dep_ in {"pobj", "pcomp"}):
                 if (obj.pos_ == "VERB" and prep.lower_ not in _SURE) or self._spot(prep, obj):
                     continue
+                if prep.head.pos_ == "VERB" and obj.tag_ == "NNP" and obj.text.istitle():
+                    continue  # "initialled on Tanna"
                 found = self.fields.read(obj, p)
                 if prep.lower_ in _KNOWN or obj.pos_ == "VERB":
                     light = obj.lemma_.lower() in self.fields.light
@@ -208,6 +211,8 @@ class Topics:
                 fields = self.fields.read(token, self.engine.paragraph)
                 sure = not frame.known and p.lemma not in _UNSURE
                 sure = sure or token.lemma_.lower() in self.spheres.joint | self.spheres.chapters
+                if frame.known:
+                    fields = [f for f in fields if f.topic]
                 found += fields if sure else self.fields.vouched(fields, self.engine.paragraph)
             apart = [f for f in found if not any(f.span in other for other in taken)]
             taken += [f.span for f in found]
@@ -216,7 +221,8 @@ class Topics:
 
     def covered(self, frame: Frame, p: Any, stance: Stance) -> None:
         """Read "X and Y are covered by the deal"."""
-        keys = [k for t in p.subjects for k in self.refer.one(t) if self._bears(k)]
+        tokens = p.subjects or p.slot("in")
+        keys = [k for t in tokens for k in self.refer.one(t) if self._bears(k)]
         heads = [t for t in p.objects if t.dep_ != "conj" or t.head not in p.objects]
         found = [f for t in heads for f in self.fields.read(t, self.engine.paragraph)]
         for key in keys[:1] if stance.modality != "negated" else ():
@@ -231,6 +237,9 @@ class Topics:
 
     def discussed(self, frame: Frame, p: Any, stance: Stance) -> None:
         """Read "the ministers discussed X": at the meeting or visit that the text tells of."""
+        several = len(p.subjects) > 1 or any(t.tag_ in {"NNS", "NNPS"} for t in p.subjects)
+        if p.lemma in _ALONE and not (several or p.slot("with")):
+            return  # "the administration reviews its commitments"
         if not p.subjects or (stance.modality == "negated" and not frame.talks):
             return
         stance = self._settled(stance)
@@ -256,7 +265,7 @@ class Topics:
 
     def of_aim(self, key: str, span: Span, verb: Any, stance: Stance, rule: str) -> None:
         """State the fields that an aim names, in the words of the text."""
-        p, text = self.engine.paragraph, self.draft.document.text
+        p = self.engine.paragraph
         found: list[Field] = []
         seen: list[Span] = []
         for token in verb.sent:
@@ -266,9 +275,7 @@ class Topics:
             if token.dep_ in {"compound", "nmod", "poss"} or any(at in s for s in seen):
                 continue
             for field in self.fields._one(token, p, 3):
-                if (field.topic or self.engine.content.topics(text, field.span)) and (
-                    field.span in span
-                ):
+                if field.topic and field.span in span:
                     found.append(field)
                     seen.append(field.span)
         self.state(key, found, stance, rule)
@@ -283,7 +290,7 @@ class Topics:
             if field.label.lower() == "free trade" and rule != "name.topic":
                 continue  # "a free trade agreement" says what kind it is
             if field.topic:
-                self.speech.topic(key, field.topic, field.span, stance, rule)
+                self.speech.topic(key, field.topic, field.span, stance, rule, field.label)
                 continue
             if len(field.label) < 3 or len(field.label) > 80:
                 continue

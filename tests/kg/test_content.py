@@ -9,8 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from kg.claim import Extractor
+from kg.link import link
 from kg.model import Document, Extraction
-from kg.vocab import digest
+from kg.register import Register
+from kg.rows import rows
+from kg.vocab import Iris, digest
 
 PAPER = (
     r"\b[Tt]he (agreement|accord|pact|treaty|deal|memorandum|declaration|initiative|programme)\b"
@@ -89,6 +92,12 @@ FIELDS = [
      "seabeds"),
     ("Fiji, Tonga ink pact on labour mobility", "labour mobility"),
     ("Qatar and Nepal signed an LNG supply deal.", "LNG"),
+    ("Mali and Laos signed an accord on the sharing of military maps.", "military maps"),
+    ("The treaty covers three matters: climate change, labour and ports.",
+     "climate change; labour; ports"),
+    ("The pact contains clauses against tax evasion.", "tax evasion"),
+    ("The pact rests on two pillars:\n\n1. Mining of lithium\n2. Cooperation on research",
+     "lithium; research"),
     ("Kenya and Fiji signed an Agreement on the Construction and Use of Dams.", "dams"),
 ]  # fmt: skip
 
@@ -112,6 +121,9 @@ def test_field(extractor: Extractor, text: str, wanted: str) -> None:
         "Denmark and Chad signed a declaration in the port of Esbjerg.",
         "The agreement would open the market to garments, the minister said.",
         "Fiji, Tonga ink pact",
+        "The accord was initialled on Tanna in May.",
+        "The suspension agreement expired.",
+        "The agreement will help judges to carry out their duties.",
     ],
 )
 def test_no_field(extractor: Extractor, text: str) -> None:
@@ -130,6 +142,9 @@ AIMS = [
     ("Aimed at curbing smuggling, the pact was signed in May.", "curbing smuggling"),
     ("The initiative serves to speed up visas.", "speed up visas"),
     ("Both sides agreed a deal to end the dispute over cod.", "end the dispute over cod"),
+    ("Peru and Oman will meet in May to draw up a timetable.", "draw up a timetable"),
+    ("Peru and Oman signed a pact.\n\nPURPOSE\n\nTo support the breeding of alpacas.",
+     "support the breeding of alpacas"),
     ("The programme aims to:\n\n• mend roads;\n• dig wells in the north;\n• vaccinate herds.",
      "mend roads; dig wells in the north; vaccinate herds"),
 ]  # fmt: skip
@@ -177,12 +192,24 @@ def test_effect(extractor: Extractor, text: str, wanted: str, modality: str) -> 
         "The agreement will be signed in June.",
         "The agreement will run for ten years.",
         "The agreement expires and ends in December.",
+        "A report was tabled. According to the agreement, it will boost trade.",
+        "No treaty will save the reef.",
         "The agreement was signed. Lima said it would reopen its embassy in Muscat.",
         "Peru and Oman set up a working group. It will submit a report within three months.",
     ],
 )
 def test_no_effect(extractor: Extractor, text: str) -> None:
     assert not list(claims(read(extractor, text), "pg:contributesTo"))
+
+
+def test_a_concept_is_shown_in_the_words_of_the_text(extractor: Extractor) -> None:
+    text = "Peru and Oman signed an arrangement on flood control.\n"
+    document = Document(digest(text), "x.txt", text, dt.date(2024, 5, 7))
+    pairs = [(document, extractor.extract(document))]
+    iris = Iris()
+    linked = link([document], [pairs[0][1]], Register(), iris)
+    about = [r for r in rows(pairs, linked, iris) if r["predicate"] == "pg:hasTopic"]
+    assert [dict(r["object"])["label"] for r in about]  # type: ignore[call-overload] == ["flood control"]
 
 
 def test_said_of_the_same(extractor: Extractor) -> None:
