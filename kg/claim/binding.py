@@ -8,7 +8,7 @@ from typing import Any
 from kg.claim.draft import Stance
 from kg.claim.factual import View
 from kg.claim.frames import Frame, Role
-from kg.claim.roles import Roles
+from kg.claim.signers import Signers
 from kg.claim.syntax import (
     Predication,
     conjuncts,
@@ -31,7 +31,6 @@ _LIGHT = {
 _SCHEDULED = set("take begin start open meet end expire enter come convene gather run".split())
 _ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
 _LAWFUL = {"EntryIntoForce", "Expiry"}
-_LIST_ENDS = set("while when after before during witnessed attended who which as on at".split())
 
 
 @dataclass
@@ -46,7 +45,7 @@ class Bound:
     times: list[TimeRef] = field(default_factory=list)
 
 
-class Binding(Roles):
+class Binding(Signers):
     """Fills the roles of frames with things of the document."""
 
     def _bind(self, frame: Frame, p: Predication, stance: Stance, view: View) -> Bound | None:
@@ -169,40 +168,6 @@ class Binding(Roles):
             return []
         return [(known, self.paragraph.spans[p.token.i])]
 
-    def _for_side(self, p: Predication) -> bool:
-        """Tell whether somebody "signed for Canada", not for goods."""
-        found = self.refer.all(p.slot("for"))
-        return bool(found) and all(is_a(self.draft.things[k].cls, "Polity") for k, _ in found)
-
-    def _signers(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return the people of a list that the parser has cut: "signed by A, minister of X, and B".
-
-        The words from "by", or from the start of the subject to the verb, are walked as written.
-        """
-        doc, verb = p.token.doc, p.token.i
-        if p.passive:
-            starts = [
-                t.i + 1 for t in p.token.sent if t.lower_ == "by" and t.i > verb and _by_of(t, verb)
-            ]
-            places = range(starts[0], p.token.sent.end) if starts else range(0)
-        else:
-            heads = [s for s in p.subjects if s.i < verb]
-            places = range(min((s.left_edge.i for s in heads), default=verb), verb)
-        found: list[tuple[str, Span]] = []
-        for i in places:
-            token = doc[i]
-            after = doc[i + 1].lower_ if i + 1 < len(doc) else ""
-            if p.passive and (
-                token.lower_ in _LIST_ENDS
-                or (token.lower_ == "in" and after in {"the", "front", "her", "his"})
-                or (token.pos_ in {"VERB", "AUX"} and token.tag_ in {"VBD", "VBZ", "VBP", "MD"})
-            ):
-                break
-            chunk = self.paragraph.chunks[i]
-            if chunk is not None and chunk.cls == "Person" and not _aside(token, p.token):
-                found += [(k, chunk.span) for k in self.refer.chunk(chunk)]
-        return found
-
     def _shared_out(
         self, roles: dict[str, list[tuple[str, Span]]], p: Predication
     ) -> list[tuple[str, Span]]:
@@ -294,18 +259,3 @@ def _orgs_right(token: Any, objs: list[Any]) -> list[Any]:
         for t in conjuncts(c)[1:]
         if t.pos_ == "PROPN" and t not in objs
     ]
-
-
-def _by_of(token: Any, verb: int) -> bool:
-    """Tell whether a "by" belongs to a verb: nothing that could take it stands between."""
-    return not any(t.pos_ == "VERB" for t in token.doc[verb + 1 : token.i])
-
-
-def _aside(token: Any, verb: Any) -> bool:
-    """Tell whether a name stands in a remark, as in "who succeeded A" or "at the side of A"."""
-    for above in token.ancestors:
-        if above.i == verb.i:
-            return False
-        if above.dep_ == "relcl" or above.lower_ in {"presence", "side", "behalf", "succeed"}:
-            return True
-    return False

@@ -37,7 +37,7 @@ class Capacities(Stating):
             for key, span in item.roles.get("actor", []):
                 if self.draft.things[key].cls != "Person":
                     continue
-                for side in self._capacity(key, item.token.sent):
+                for side in self.capacity_of(key, item.token.sent):
                     for theme, at in themes:
                         self.draft.say(
                             theme,
@@ -50,7 +50,7 @@ class Capacities(Stating):
                         )
                         self.draft.things[theme].parties.setdefault(side)
 
-    def _capacity(self, key: str, sentence: Any) -> list[str]:
+    def capacity_of(self, key: str, sentence: Any) -> list[str]:
         """Return the state that somebody's office belongs to, as this text tells it."""
         side = self.draft.things[key].traits.get("capacity") or self.refer.side.get(key)
         if side:
@@ -118,6 +118,8 @@ class Capacities(Stating):
                 ]
             elif word.dep_ == "pobj" and word.head.lower_ in _FOR and word.lemma_ in _SIDES:
                 tokens.append(word)  # "for the Kenyan side"
+            elif word.i > verb.i and (side := self.signs_for(word)) is not None:
+                tokens.append(side)  # "... and Ana Roy for Chile"
         return list(dict.fromkeys(tokens))
 
     def _signature(

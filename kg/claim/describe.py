@@ -11,7 +11,7 @@ from kg.claim.draft import Thing
 from kg.claim.episodes import of_talks
 from kg.claim.naming import content_words
 from kg.claim.sides import EMPTY
-from kg.claim.syntax import determiner, noun_modifiers
+from kg.claim.syntax import determiner, governor, noun_modifiers
 from kg.model import Span, Value
 from kg.spot.lexicon import Head
 from kg.vocab import is_a, slugify
@@ -22,6 +22,7 @@ _LOOSE = {"partnership", "alliance", "mechanism", "network", "platform", "campai
 _OWN_KIND = {"JointStatement", "DeclarationOfIntent", "MemorandumOfUnderstanding", "Contract"}
 _WIDE = {"Agreement", "Programme", "Legislation"}
 _TELLING = {"interim", "draft", "preliminary", "follow-up", "bilateral", "trilateral"}
+_CONCLUDING = set("sign ink initial conclude exchange seal reach strike finalise finalize".split())
 
 
 class Descriptions(Apart):
@@ -253,7 +254,8 @@ class Descriptions(Apart):
             return []
         fresh = bool({t.lower_ for t in token.lefts} & _FURTHER) and not definite
         told = self._complement(token)
-        if not number and not (fresh and told) and (not content or not (create or definite)):
+        made = create and self._concluded(token)
+        if not (number or made or (fresh and told)) and (not content or not (create or definite)):
             return []
         if not number and {t.lower_ for t in token.lefts} & {"many", "most", "more"}:
             return []
@@ -263,6 +265,13 @@ class Descriptions(Apart):
         thing.traits["count"] = str(number)
         thing.listed = bool(content) or told
         return [self._described(token, thing, polities, head)]
+
+    def _concluded(self, token: Any) -> bool:
+        """ "Signed agreements that clear the way": what is concluded is there, however named."""
+        verb = governor(token)
+        if verb is None or token.dep_ not in {"dobj", "nsubjpass"}:
+            return False
+        return verb.lemma_.lower() in _CONCLUDING
 
     def _another(self, key: str, cls: str, token: Any) -> bool:
         """ "a memorandum on X" behind a named agreement is another instrument."""

@@ -37,7 +37,19 @@ class Generic(Bodies):
         """Return the span of a noun with the words before it that belong to it."""
         raise NotImplementedError
 
+    def _papers(self, token: Any) -> list[str]:
+        """Return the agreements that "both texts", "the two documents" mean."""
+        if token.tag_ not in {"NNS", "NNPS"} or token.lemma_.lower() not in _PAPERS:
+            return []
+        if number := self.count(token, []):
+            return self.several(frozenset({"Agreement"}), number, token.lemma_.lower())
+        return []
+
     def _generic(self, token: Any) -> list[str]:
+        if papers := self._papers(token):
+            for key in papers:
+                self.draft.mention(key, self._phrase(token), "description")
+            return papers
         classes = _GENERIC.get(token.lower_)
         if not classes or determiner(token) not in {"the", "this", "that"}:
             return []

@@ -92,9 +92,14 @@ class Parties(Nominal):
         return found or self._grouped(token)
 
     def _agents(self, tokens: list[Any]) -> Found:
-        return [
-            (k, s) for k, s in self.refer.all(tokens) if is_a(self.draft.things[k].cls, "Agent")
-        ]
+        """Return the agents that words name; whoever holds an office stands for its state."""
+        found: Found = []
+        for key, at in self.refer.all(tokens):
+            if self.draft.things[key].cls == "Person":
+                found += [(side, at) for side in self.capacity_of(key, tokens[0].sent)]
+            elif is_a(self.draft.things[key].cls, "Agent"):
+                found.append((key, at))
+        return found
 
     def _polities(self, tokens: list[Any]) -> Found:
         return [

@@ -108,7 +108,7 @@ class Sides(Together):
         if not number or (number > 2 and around & _OTHERS):
             return []
         found: tuple[str, ...] = ()
-        if number == 2 and not self.bodily(lemma):
+        if number == 2 and not self.bodily(lemma) and (lemma != "party" or len(self.states) < 3):
             found = (self._holders(lemma) if office else ()) or self.pair()
         if not found and around & set(NUMBERS):
             found = self.together(number, lemma)

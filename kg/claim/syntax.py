@@ -136,11 +136,22 @@ def _antecedent(token: Any, verb: Any) -> Any:
         return token
     for _ in range(3):  # "which lawmakers have yet to ratify"
         if verb.dep_ == "relcl":
-            return verb.head
+            return _cleft(verb.head) or verb.head
         if verb.dep_ not in {"xcomp", "ccomp", "conj"}:
             break
         verb = verb.head
     return token
+
+
+def _cleft(token: Any) -> Any | None:
+    """ "Those who signed were A and B": those are A and B."""
+    if (
+        token.lower_ not in {"those", "people"}
+        or token.dep_ != "nsubj"
+        or token.head.lemma_ != "be"
+    ):
+        return None
+    return next((c for c in token.head.children if c.dep_ == "attr"), None)
 
 
 def _missing(p: Predication) -> None:
