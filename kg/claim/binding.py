@@ -67,6 +67,8 @@ class Binding(Signers):
         roles["goal"] = self._goal(frame.goal, p)
         if frame.id == "agree" and any(t.lower_ in {"it", "this"} for t in p.slot("to")):
             return None  # what was agreed to need not be an agreement
+        if frame.id == "accede" and any(t.lower_ == "it" for t in p.objects):
+            return None  # what is joined may be a mission, a club, a league
         if frame.id == "talk" and stance.modality in {"planned", "expected"}:
             return None  # a promise to talk is a commitment, and no talks yet
         if frame.theme.new:
@@ -154,8 +156,8 @@ class Binding(Signers):
                 if found:
                     return found
         known = self.refer.topic_thing
-        if not known or not frame.theme.fits(self.draft.things[known].cls):
-            known = next(iter(self.last_of(frame.theme)), None)
+        if not known or not is_a(self.draft.things[known].cls, "Agreement"):
+            known = next(iter(self.last_of(Role(types=("Agreement",)))), None)
         parts = {"on", "of", "to", "from", "up", "off", "for", "with", "into", "over"}
         if frame.event == "Signing" and self._for_side(p):
             parts.discard("for")

@@ -75,6 +75,24 @@ class Capacities(Stating):
     def _names(self, chunk: Chunk | None, key: str) -> bool:
         return chunk is not None and chunk.cls == "Person" and self.refer.chunk(chunk) == [key]
 
+    def signature_line(self, sentence: Any) -> None:
+        """Read a line of a list of signatures: "For the Republic of Chile: Minister Ana Roy"."""
+        event = self.draft.things.get(self.recent)
+        theme = event.traits.get("theme", "") if event is not None else ""
+        if event is None or event.cls != "Signing" or theme not in self.draft.things:
+            return
+        if any(t.pos_ == "VERB" for t in sentence):
+            return
+        for token in sentence:
+            side = self.signs_for(token)
+            chunk = self.paragraph.chunks[token.i]
+            if side is None or chunk is None:
+                continue
+            for person in self.refer.chunk(chunk):
+                self.draft.say(event.key, "pg:signer", person, "sign.line", at=(None, chunk.span))
+            for key, at in self.refer.all([side]):
+                self.draft.say(theme, "pg:party", key, "sign.line", at=(None, at))
+
     def _of_firm(self, key: str) -> bool:
         """Tell whether somebody's office lies in a firm or another body that is no state's."""
         claims = self.draft.claims.values()

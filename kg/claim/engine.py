@@ -53,6 +53,7 @@ class Engine(LightVerbs):
         for item in bound:
             self._emit(item)
         self.capacities(bound)
+        self.signature_line(sentence)
         self.happenings(sentence)
         self.attendance(sentence)
         self.pacts(sentence)

@@ -12,6 +12,7 @@ from kg.model import Span
 from kg.vocab import is_a
 
 _TELLING = set("announce deny decide agree promise pledge hope expect plan vow refuse".split())
+_BEFORE_EYES = {"presence", "gaze", "eyes", "watch", "attendance"}
 _EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
 
 
@@ -264,10 +265,11 @@ class Roles(Whereabouts):
         return []
 
     def _witnesses(self, p: Predication) -> list[tuple[str, Span]]:
-        """Return who was there: "in the presence of A and B", "witnessed by A"."""
+        """Return who was there: "in the presence of A", "witnessed by A", "with A looking on"."""
         found: list[tuple[str, Span]] = []
         for token in p.token.sent:
-            if token.lower_ == "presence" or token.lower_ == "witnessed":
+            objs: list[Any] = []
+            if token.lower_ in _BEFORE_EYES or token.lower_ in {"witnessed", "watched", "observed"}:
                 objs = [
                     t
                     for c in token.children
@@ -276,12 +278,25 @@ class Roles(Whereabouts):
                     if g.dep_ == "pobj"
                     for t in conjuncts(g)
                 ]
-                found += [
-                    (k, s)
-                    for k, s in self.refer.all(objs)
-                    if is_a(self.draft.things[k].cls, "Agent")
-                ]
+            elif token.lower_ in {"looking", "watching", "present"}:
+                objs = self._with(token)
+            found += [
+                (k, s) for k, s in self.refer.all(objs) if is_a(self.draft.things[k].cls, "Agent")
+            ]
         return found
+
+    def _with(self, token: Any) -> list[Any]:
+        """Return the people between "with" and "looking on"."""
+        people: list[Any] = []
+        for i in range(token.i - 1, max(token.sent.start - 1, token.i - 12), -1):
+            word, chunk = token.doc[i], self.paragraph.chunks[i]
+            if word.lower_ == "with":
+                return people[::-1]
+            if chunk is not None and chunk.cls == "Person":
+                people.append(word)
+            elif word.text not in {",", "and", "the"} and chunk is None:
+                break
+        return []
 
     def _subject_matter(self, p: Predication) -> list[tuple[str, Span]]:
         """Return the agreement that "talks on an agreement" are about."""

@@ -138,7 +138,8 @@ class Sides(Together):
         if len(self.recent_pair) == 2:
             return self.recent_pair
         top = self.states.most_common(3)
-        if len(top) == 2 or (len(top) == 3 and top[2][1] * 2 <= top[1][1]):
+        told = len(top) == 3 and top[2][1] * 2 <= top[1][1]
+        if len(top) == 2 or (told and (len(self.states) < 5 or top[1][1] > 3)):
             return (top[0][0], top[1][0])
         return ()
 

@@ -10,7 +10,9 @@ from kg.claim.syntax import Predication
 from kg.model import Span
 from kg.vocab import is_a
 
-_LIST_ENDS = set("while when after before during witnessed attended who which as on at".split())
+_LIST_ENDS = set(
+    "with under before while when after before during witnessed attended who which as on at".split()
+)
 
 
 class Signers(Roles):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from kg.claim import listing
 from kg.claim.episodes import Episodes
 from kg.claim.sides import EMPTY
 from kg.claim.syntax import determiner, noun_modifiers
@@ -46,7 +47,7 @@ class Wording(Episodes):
                 continue
             word = child.lower_
             about = child.dep_ == "prep" and (
-                word in _TAIL
+                (word in _TAIL and not self._signed_for(child))
                 or (word == "in" and _field(child))
                 or (word in {"with", "between"} and self._with_body(child))
             )
@@ -61,6 +62,13 @@ class Wording(Episodes):
             last = max(t.i for t in purpose.subtree if t.pos_ != "PUNCT")
             span = span.cover(self.paragraph.spans[last])
         return span
+
+    def _signed_for(self, prep: Any) -> bool:
+        """ "Signed the MoU for the EU": for whom it was signed is no part of its name."""
+        signed = prep.head.head.lemma_.lower() in {"sign", "ink", "initial"}
+        objs = [g for g in prep.children if g.dep_ == "pobj"]
+        chunk = self.paragraph.chunks[objs[0].i] if objs else None
+        return prep.lower_ == "for" and signed and listing.polity(chunk)
 
     def _apart(self, prep: Any, head: Any) -> bool:
         """Tell whether "in Oslo" says where something was done, not what it is about."""

@@ -64,7 +64,21 @@ TOLD = [
         "States that have signed the Nairobi Convention, among them Chad and Peru, may attend.",
         "Chad Peru",
     ),
+    (
+        "Ann Roy of Peru signed the memorandum on fish with Panama's Foreign Minister Jo Ruiz.",
+        "Peru Panama",
+    ),
+    (
+        "Ann Roy signed the memorandum on fish for Chile and Peter Novak for Slovenia.",
+        "Chile Slovenia",
+    ),
     # what there is
+    ("Uganda and Togo signed agreements that clear the way for a pipeline.", "Uganda Togo"),
+    ("The pact on water carries the signatures of Chad and Mali.", "Chad Mali"),
+    (
+        "The Tunis Declaration, a document signed in March 2015 by Chad and Mali, is old.",
+        "Chad Mali",
+    ),
     ("The security treaty with Australia, which Fiji has had since 2017, stays.", "Australia Fiji"),
     ("Peru will not extend an accord on fish with Chile.", "Peru Chile"),
     ("Britain has similar agreements with Albania and Peru.", "Britain Albania Peru"),
@@ -101,3 +115,48 @@ def test_parties_are_told_in_many_ways(read, text, wanted):
 def test_who_is_only_named_is_no_party(read, text):
     rows, _ = read(text)
     assert not parties(rows)
+
+
+def people(rows, predicate):
+    """Return the people that a predicate names as actual."""
+    return {o for _, p, o, m in rows if p == predicate and m == "actual"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The pact on fish was signed by Chad, with President Ann Roy and Jo Ruiz looking on.",
+        "The pact on fish was signed by Chad under the gaze of President Ann Roy and Jo Ruiz.",
+        "The pact on fish was signed by Chad in the presence of President Ann Roy and Jo Ruiz.",
+    ],
+)
+def test_who_watches_a_signing_takes_part(read, text):
+    rows, _ = read(text)
+    assert people(rows, "pg:hasParticipant") >= {"Ann Roy", "Jo Ruiz"}
+    assert not people(rows, "pg:signer")
+
+
+def test_lines_of_signatures_name_signers_and_sides(read):
+    rows, _ = read(
+        "The pact on fish was signed in Lima.\n\n"
+        "For Chad: Minister Ann Roy\n\nFor the Republic of Peru: President Jo Ruiz\n"
+    )
+    assert people(rows, "pg:signer") == {"Ann Roy", "Jo Ruiz"}
+    assert parties(rows) == {"Chad", "Peru"}
+
+
+def test_those_who_signed_are_named_behind(read):
+    rows, _ = read("The pact on fish is done. Those who signed it were Ann Roy and Jo Ruiz.")
+    assert people(rows, "pg:signer") == {"Ann Roy", "Jo Ruiz"}
+
+
+def test_who_takes_part_in_a_mission_is_involved(read):
+    rows, _ = read("Chad and Mali take part in the Sahel Training Programme.")
+    assert people(rows, "pg:involves") == {"Chad", "Mali"}
+
+
+def test_what_is_joined_as_it_need_not_be_the_agreement(read):
+    rows, _ = read(
+        "Kenya and Haiti signed a police agreement; a mission is to follow. Benin will join it."
+    )
+    assert "Benin" not in {o for _, p, o, _ in rows if p == "pg:party"}
