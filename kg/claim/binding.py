@@ -65,12 +65,8 @@ class Binding(Signers):
             known = [k for k, _ in roles["actor"]]
             roles["actor"] += [(k, s) for k, s in self._signers(p) if k not in known]
         roles["goal"] = self._goal(frame.goal, p)
-        if frame.id == "agree" and any(t.lower_ in {"it", "this"} for t in p.slot("to")):
-            return None  # what was agreed to need not be an agreement
-        if frame.id == "accede" and any(t.lower_ == "it" for t in p.objects):
-            return None  # what is joined may be a mission, a club, a league
-        if frame.id == "talk" and stance.modality in {"planned", "expected"}:
-            return None  # a promise to talk is a commitment, and no talks yet
+        if self._doubtful(frame, p, stance):
+            return None
         if frame.theme.new:
             named = roles["actor"]
             standing = self._mechanism(p) if frame.theme.new == "Meeting" else ""
@@ -109,6 +105,15 @@ class Binding(Signers):
         if frame.needs_time and not self._exact(times, p):
             return None
         return Bound(frame, p.token, p.lemma, roles, stance, times)
+
+    def _doubtful(self, frame: Frame, p: Predication, stance: Stance) -> bool:
+        """Tell whether a frame fits in form only."""
+        if frame.id == "agree" and any(t.lower_ in {"it", "this"} for t in p.slot("to")):
+            return True  # what was agreed to need not be an agreement
+        if frame.id == "accede" and any(t.lower_ == "it" for t in p.objects):
+            return True  # what is joined may be a mission, a club, a league
+        # A promise to talk is a commitment, and no talks yet.
+        return frame.id == "talk" and stance.modality in {"planned", "expected"}
 
     def _ahead(self, frame: Frame, p: Predication, stance: Stance) -> Stance:
         """ "The first session takes place in October": the present of what is still to come."""
