@@ -113,7 +113,8 @@ def _rows() -> list[Predicate]:
     def row(
         name: str, subjects: str, objects: str, tier: str = "full", inline: str = ""
     ) -> Predicate:
-        anywhere = name in {"officeOfState", "bodyOf", "associatedState"}
+        # A dateline, which names the agency, is no sentence that an annotation can point at.
+        anywhere = name in {"officeOfState", "bodyOf", "associatedState", "citesSource"}
         ends = tuple(subjects.split()) if subjects != "*" else _ANY
         return Predicate(name, ends, tuple(objects.split()), "", inline, tier, anywhere)
 
