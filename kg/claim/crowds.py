@@ -85,9 +85,11 @@ class Crowds(Descriptions):
         person = who or told or lemma in words["crowds"] | words["troops"]
         if token.dep_ == "pobj":
             return person and token.head.lower_ == "to" and token.head.head.lower_ == "according"
-        if token.dep_ != "nsubj" or lemma in words["papers"] | words["body_nouns"]:
+        inverted = token.dep_ == "dobj" and not any(c.dep_ == "nsubj" for c in token.head.children)
+        if not (token.dep_ in _ACTS or inverted) or lemma in words["papers"] | words["body_nouns"]:
             return False
-        says = token.head.lemma_.lower() in words["report"] and self.head(token) is None
+        speaking = words["report"] | words["voice_acts"] | words["deny"]
+        says = token.head.lemma_.lower() in speaking and self.head(token) is None
         return says or who
 
     def _told(self, token: Any) -> bool:

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.draft import Stance
+from kg.claim.saying import Saying
 from kg.claim.syntax import Predication, predication
-from kg.claim.titles import Titles
 from kg.model import Span, Value
 from kg.vocab import is_a, slugify
 
 _PRESS = {"reporter", "journalist", "correspondent", "newsman"}
 
 
-class Voices(Titles):
+class Voices(Saying):
     """Reads statements and sources of a document; holds whose words the text is in."""
 
     announced: list[tuple[str, Span, Any]]  # who announces in the sentence, with the verbs
@@ -30,39 +30,23 @@ class Voices(Titles):
             elif token.pos_ == "VERB" and self._speaking(token):
                 self._report(token)
             elif token.lower_ in {"words", "view", "opinion"} and token.dep_ == "pobj":
-                for child in token.children:
-                    if child.dep_ == "poss":
-                        for key in self.refer.one(child):
+                for child in [*token.children, *(g for c in token.children for g in c.children)]:
+                    behind = child.dep_ == "pobj" and child.head.lower_ == "of"
+                    if child.dep_ == "poss" or behind:
+                        for key in self._agents(child):
                             self._speaks(key, p.spans[child.i], token)
                             self.engine.default_speaker = (key, p.spans[child.i])
                             self.engine.quote_speaker = key
+        self.issued(sentence)
         self.refer.speaker = self.engine.quote_speaker
-
-    def _speaking(self, verb: Any) -> bool:
-        """Tell whether a verb reports what somebody says, not what somebody does."""
-        lemma = verb.lemma_.lower()
-        children = {c.dep_ for c in verb.children}
-        if lemma in self.lex.words["announce"]:
-            return bool(children & {"ccomp", "parataxis"}) or _said_after(verb)
-        if lemma in self.lex.words["report"]:
-            deed = lemma in {"confirm", "acknowledge", "recall", "point", "report"}
-            clause = children & {"ccomp", "parataxis", "prt"} or _said_after(verb)
-            return bool(clause) or not (deed and children & {"dobj", "nsubjpass"})
-        if lemma == "call":
-            return any(
-                c.dep_ in {"oprd", "xcomp"}
-                or (c.dep_ == "dobj" and not c.lemma_[0].isupper() and c.tag_ != "NNP")
-                or (c.dep_ == "prep" and c.lower_ in {"for", "on"})
-                for c in verb.children
-            ) and not any(c.dep_ == "prt" for c in verb.children)
-        if lemma not in self.lex.words["voice_acts"]:
-            return False
-        return bool(children & {"dobj", "ccomp", "xcomp", "prep", "parataxis"}) or _said_after(verb)
 
     def _report(self, verb: Any) -> None:
         stance, view = self.engine.stance(verb)
-        if stance.modality != "actual" or view.purpose:
+        if stance.modality != "actual" or view.purpose or view.reporter is not None:
             return
+        asked = verb.sent[-1].text == "?" and not self.engine.paragraph.quoted[verb.sent[-1].i]
+        if asked and verb.dep_ == "ROOT":
+            return  # "What does X say?"
         parts = predication(verb)
         outer = verb
         while (
@@ -75,16 +59,18 @@ class Voices(Titles):
                 above = [a for a in outer.ancestors if a.lemma_.lower() in self.lex.words["report"]]
                 parts.subjects = predication(above[0]).subjects if above else []
         venue = self.engine.event_at(parts)
-        for subject in parts.subjects:
-            for key in self.refer.one(subject):
+        for subject in parts.subjects or self.inverted(verb):
+            for key in self.speakers(subject):
                 cls = self.draft.things[key].cls
-                if not is_a(cls, "Agent"):
+                if not self._may(verb, cls):
                     continue
+                body = is_a(cls, "Organization") and not is_a(cls, "Polity")
+                self.spoke = (key, self.draft.number) if body else ("", 0)
                 if cls == "NewsOrganization":
                     self._cites(key, self.engine.paragraph.spans[subject.i])
                     continue
                 self._dated(key, verb)
-                if verb.lemma_.lower() in self.lex.words["announce"]:
+                if verb.lemma_.lower() in self.lex.words["announce"] | {"make", "issue"}:
                     self.announced.append((key, self.engine.paragraph.spans[subject.i], verb))
                 else:
                     self._speaks(key, self.engine.paragraph.spans[subject.i], verb)
@@ -130,7 +116,9 @@ class Voices(Titles):
     def _according(self, token: Any, sentence: Any) -> None:
         for to in token.children:
             for obj in to.children if to.dep_ == "prep" else []:
-                keys = self.refer.one(obj)
+                keys = [] if self.by_medium(obj) else self._agents(obj) or self._body_alone(obj)
+                if obj.lower_ in {"him", "her"} and self.refer.person:
+                    keys = [self.refer.person]
                 around = [
                     k
                     for c in obj.children
@@ -204,15 +192,18 @@ class Voices(Titles):
             about = [
                 event
                 for item in self._inside(verb, bound)
-                if item.frame.event and item.stance.modality in {"actual", "planned"}
+                if item.frame.event
+                and item.stance.modality in {"actual", "planned"}
+                and self.engine.stance(item.token)[1].reporter is not None
                 for event in self._events_of(item)
             ][:1]
-            if about:  # what is announced is an event; else it is said like anything
+            told = {
+                b.token.i for b in bound if b.frame.event == "Announcement" and b.roles.get("theme")
+            }
+            if verb.i not in told:
                 self._announces(f"{self.draft.number}-{verb.i}", key, span, verb, about)
-            else:
-                self._speaks(key, span, verb)
         for token in sentence:
-            if token.pos_ == "VERB" and token.lemma_.lower() in _DENYING:
+            if token.pos_ == "VERB" and (token.lemma_.lower() in _DENYING or _refutes(token)):
                 self._denial(token, bound)
 
     def _inside(self, verb: Any, bound: list[Any]) -> list[Any]:
@@ -244,8 +235,7 @@ class Voices(Titles):
         makers = [
             (key, self.engine.paragraph.spans[subject.i])
             for subject in parts.subjects
-            for key in self.refer.one(subject)
-            if is_a(self.draft.things[key].cls, "Agent")
+            for key in self.speakers(subject)
         ]
         if not makers:
             return
@@ -276,13 +266,13 @@ class Voices(Titles):
             self.draft.say(key, "pg:concerns", thing, "denial", actual)
 
 
+_TOLD = {"charge", "claim", "allegation", "accusation", "report", "rumour", "rumor", "suggestion"}
 _DENYING = {"deny", "refute", "rebut"}
 
 
-def _said_after(verb: Any) -> bool:
-    """Tell whether a clause of saying follows what is said: "…, the ministry announced"."""
-    if any(c.dep_ in {"dobj", "attr", "oprd"} for c in verb.children):
-        return False
-    return verb.dep_ in {"ccomp", "parataxis", "advcl"} or any(
-        c.dep_ == "punct" and c.text == "," and c.i < verb.i for c in verb.children
+def _refutes(verb: Any) -> bool:
+    """Tell whether a verb turns down what somebody said: "rejected the charge"."""
+    said = {c.lemma_.lower() for c in verb.children if c.dep_ == "dobj"}
+    return verb.lemma_.lower() in {"reject", "dismiss", "rebuff", "contradict"} and bool(
+        said & _TOLD
     )

@@ -116,7 +116,7 @@ def test_first_and_last_day_are_told_apart(read):
     [
         ("The pact is void, a spokesman for the union said.", "spokesman for the union"),
         ("Analysts doubt that Ghana will ratify the accord on quotas.", "Analysts"),
-        ("Kenya urged Uganda to open the border.", "Kenya"),
+        ("The World Bank urged Uganda to open the border.", "World Bank"),
         ("According to bankers, the loan will be repaid.", "bankers"),
     ],
 )
