@@ -27,8 +27,13 @@ _LIGHT = {
     "association",
     "coordination",
     "presence",
+    "favour",
+    "favor",
+    "support",
 }
-_SCHEDULED = set("take begin start open meet end expire enter come convene gather run".split())
+_SCHEDULED = set(
+    "take begin start open meet end expire enter come convene gather run become go lapse".split()
+)
 _ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
 _LAWFUL = {"EntryIntoForce", "Expiry"}
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from kg.claim.binding import Bound, lift_light
 from kg.claim.draft import Stance
+from kg.claim.echoes import Echoes
 from kg.claim.frames import Frame, Role
-from kg.claim.light import LightVerbs
 from kg.claim.syntax import (
     Predication,
     carried,
+    company,
     conjuncts,
     governor,
     noun_modifiers,
@@ -24,11 +25,14 @@ from kg.vocab import is_a
 _OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
 _OCCASIONS = {"ceremony", "event", "date", "process", "procedure"}
 _FORCE = {"force", "effect"}
+_COMING = {"take", "become", "occur", "happen", "come", "enter"}
 _PAPERS = {"notice", "instrument", "notification", "document", "letter"}
-_BY_SUBJECT = {"announce", "complete", "deposit", "notify", "finish", "submit", "lodge", "hand"}
+_BY_SUBJECT = set(
+    "announce complete deposit notify finish submit lodge hand agree decide order declare".split()
+)
 
 
-class Engine(LightVerbs):
+class Engine(Echoes):
     """Applies all frames to the sentences of one document."""
 
     # --- one sentence ---------------------------------------------------------------------
@@ -50,6 +54,7 @@ class Engine(LightVerbs):
                 and paragraph.chunks[token.i] is None
             ):
                 bound += self._noun(token)
+        bound += self.echoes(sentence, bound)
         for item in bound:
             self._emit(item)
         self.capacities(bound)
@@ -69,6 +74,8 @@ class Engine(LightVerbs):
             for k in self.refer.one(s)
             if is_a(things[k].cls, "Agent")
         ]
+        if len(acting) == 1 and is_a(things[acting[0]].cls, "Polity"):
+            self.refer.actor = (acting[0], self.draft.number)
         if len(acting) > 1 or (acting and things[acting[0]].cls == "AgentGroup"):
             self.refer.plural = tuple(acting)
         elif acting:
@@ -93,9 +100,7 @@ class Engine(LightVerbs):
         lift_light(p)
         carried(p)
         self._particle(p)
-        words = {t.lower_ for slot in p.preps.values() for t in slot} | {
-            t.lower_ for t in (*p.objects, *(c for c in token.children if c.dep_ == "acomp"))
-        }
+        words = company(p)
         stance, view = self.stance(token)
         bound = []
         for frame in self.frames:
@@ -110,6 +115,8 @@ class Engine(LightVerbs):
     def _lent(self, frame: Frame, token: Any, stance: Stance) -> list[TimeRef]:
         """ "Gave its consent in May": the light verb has the time of what the noun names."""
         verb = self._light(token)
+        if verb is None and token.dep_ == "nsubj" and token.head.lemma_.lower() in _COMING:
+            verb = token.head  # "its withdrawal took effect in May"
         if verb is None or stance.modality == "planned":
             return []
         return self.when(frame, verb, stance)
@@ -126,9 +133,21 @@ class Engine(LightVerbs):
     # --- nouns of doing -------------------------------------------------------------------
 
     def _noun(self, token: Any) -> list[Bound]:
+        if token.dep_ == "compound" and token.head.lemma_.lower() in {"process", "procedure"}:
+            return []  # a process may not come to its end
         stance, done = self.noun_stance(token)
         item = self._doing(token, stance) if done else None
+        if item and item.frame.event == "Launch" and self._in_name(token):
+            return []
         return [item] if item else []
+
+    def _in_name(self, token: Any) -> bool:
+        """Tell whether a noun only says what a pact is about: "agreement on the creation of"."""
+        prep = token.head
+        if token.dep_ != "pobj" or prep.lower_ not in {"on", "for", "concerning", "about"}:
+            return False
+        head = self.refer.head(prep.head)
+        return head is not None and is_a(head.cls, "Agreement")
 
     def _doing(self, token: Any, stance: Stance) -> Bound | None:
         lemma = token.lemma_.lower()
@@ -145,7 +164,7 @@ class Engine(LightVerbs):
                 ),
                 p,
             )
-            theme = theme or self.spoken_of(frame, token, p)
+            theme = theme or self._behind_doer(frame, p) or self.spoken_of(frame, token, p)
             if not theme:
                 continue
             times = self.when(frame, token, stance) or self._lent(frame, token, stance)
@@ -160,6 +179,12 @@ class Engine(LightVerbs):
             return Bound(frame, token, lemma, roles, stance, times)
         return None
 
+    def _behind_doer(self, frame: Frame, p: Predication) -> list[tuple[str, Span]]:
+        """ "Approval by the Senate of the treaty": the parser hangs the treaty from the Senate."""
+        preps = [c for t in p.slot("by") for c in t.children if c.lower_ in _OBJECTIVE]
+        objs = [t for c in preps for g in c.children if g.dep_ == "pobj" for t in conjuncts(g)]
+        return self._fits(frame, objs)
+
     def _doers(
         self, frame: Frame, token: Any, p: Predication, themes: list[str]
     ) -> list[tuple[str, Span]]:
@@ -171,7 +196,7 @@ class Engine(LightVerbs):
         for word in p.slot("poss"):
             if word.tag_ == "PRP$":
                 found += [(k, self.paragraph.spans[word.i]) for k in self.possessor(word)]
-        found = found or self.doers_beyond(frame, token)
+        found = found or self.doers_beyond(frame, token, p)
         if not found:
             left = noun_modifiers(token)
             found = [
@@ -215,6 +240,14 @@ def _around(token: Any) -> Predication:
                 p.preps.setdefault("of", []).extend(inner.slot("of"))
         elif child.dep_ == "poss":
             p.preps.setdefault("poss", []).extend(conjuncts(child))
-    if not p.preps.get("of") and noun_modifiers(token):
-        p.objects = [noun_modifiers(token)[-1]]
+    left = [w for w in noun_modifiers(token) if w.i != p.token.i]  # "the approval process"
+    if not p.preps.get("of") and left:
+        p.objects = left[-1:]
     return p
+
+
+def _by_behind(objs: list[Any], p: Predication) -> None:
+    for by in (c for t in objs for c in t.children):
+        if by.lower_ == "by" and by.dep_ in {"prep", "agent"}:
+            inner = [t for g in by.children if g.dep_ == "pobj" for t in conjuncts(g)]
+            p.preps.setdefault("by", []).extend(inner)

@@ -21,7 +21,7 @@ from kg.claim.moods import (
     WISH_NOUNS,
 )
 from kg.claim.polarity import HEARSAY, NOT_QUITE, hypothetical, negated
-from kg.claim.syntax import governor, predication
+from kg.claim.syntax import counted, governor, predication
 from kg.spot.lexicon import Lexicon
 
 
@@ -47,6 +47,11 @@ class Factuality:
         value, purpose = self._own(token)
         reporter = None
         current = token
+        if (noun := counted(token)) is not None:  # "became the first state to ratify it"
+            value, purpose, current = "done", False, noun
+            verb = noun.head
+            if noun.dep_ in {"attr", "pobj"} and verb.pos_ in {"VERB", "AUX"}:
+                value, current = self._own(verb)[0], verb
         trail: list[str] = []
         for _ in range(12):
             head = governor(current)
@@ -116,7 +121,7 @@ class Factuality:
             return "done", False  # decided by what embeds it
         if "be" in lemmas and token.tag_ == "VBN" and token.dep_ in {"acl", "relcl", "advcl"}:
             return "planned", False  # "a programme to be carried out by"
-        return "planned", token.dep_ in {"advcl", "acl", "relcl"}
+        return "planned", token.dep_ in {"advcl", "relcl"}  # "acl": the noun decides
 
     def denies(self, token: Any) -> bool:
         """Tell whether a predicate itself is negated, whatever embeds it."""
@@ -173,7 +178,7 @@ class Factuality:
                 return "expected", True, False
             if lemma in WISH_NOUNS:
                 return "proposed", True, False
-            return _worse(value, "planned"), True, lemma not in PLAN_NOUNS
+            return _worse(value, "planned"), True, lemma not in PLAN_NOUNS - {"agreement", "deal"}
         if current.dep_ in {"acl", "ccomp", "appos"} and _that_clause(current):
             return self._told_by_noun(lemma, head, value), True, False
         return value, True, False

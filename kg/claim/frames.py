@@ -82,7 +82,8 @@ class Frame:
             return False
         if lemma in self.particles and particle not in self.particles[lemma]:
             return False
-        return lemma not in self.needs_word or bool(words & self.needs_word[lemma])
+        phrases = self.needs_word.get(lemma)
+        return phrases is None or any(words.issuperset(phrase.split()) for phrase in phrases)
 
 
 @cache
@@ -113,7 +114,7 @@ def _frame(row: dict[str, Any]) -> Frame:
     return Frame(
         **plain,
         particles={k: frozenset(_names(v)) for k, v in row.get("particles", {}).items()},
-        needs_word={k: frozenset(v) for k, v in row.get("with", {}).items()},
+        needs_word={k: frozenset(_names(v)) for k, v in row.get("with", {}).items()},
         theme=_role(row.get("theme")),
         actor=_role(row.get("actor")),
         goal=_role(row.get("goal")),

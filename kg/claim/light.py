@@ -13,9 +13,14 @@ from kg.model import Span
 from kg.vocab import is_a
 
 _GIVING = {"give", "grant", "lend", "deny", "withhold"}
-_GETTING = {"receive", "win", "obtain", "secure", "get", "gain", "need", "require", "await"}
+_GETTING = set(
+    "receive win obtain secure get gain need require await face seek lack earn undergo".split()
+)
+_BESIDE = set("pending awaiting after following before until upon without despite since to".split())
 _SENDING = {"submit", "send", "refer", "forward", "transmit", "present"}
+_ABOUT = {"for", "to", "on", "concerning", "regarding", "under"}
 _PAPERS = {"instrument", "letter", "document", "notice", "notification"}
+_THROUGH = {"Signing", "Ratification"}
 _SPEAKING = {"Signing", "Ratification", "Approval", "Accession", "Withdrawal", "Extension",
              "Suspension", "Termination", "Expiry", "EntryIntoForce", "Postponement",
              "Cancellation", "Amendment", "Launch"}  # fmt: skip
@@ -31,11 +36,16 @@ class LightVerbs(Happenings):
         if lemma not in self.nouns or self.paragraph.chunks[token.i] is not None:
             return []
         frame = next((f for f in self.frames if lemma in f.nouns and f.event), None)
-        if frame is None or not any(is_a(frame.event, t) for t in role.types):
+        if frame is None:
+            return []
+        through = frame.event in _THROUGH and "Withdrawal" in role.types
+        if not through and not any(is_a(frame.event, t) for t in role.types):
             return []
         item = self._doing(token, Stance())
         if item is None:
             return []
+        if through:  # who approves a signature or ratification approves the treaty
+            return [x for x in item.roles["theme"] if role.fits(self.draft.things[x[0]].cls)]
         theme, _ = item.roles["theme"][0]
         return [(self.event_of(item, theme), self.paragraph.spans[token.i])]
 
@@ -48,7 +58,8 @@ class LightVerbs(Happenings):
         things, verb = self.draft.things, self._light(token)
         span = self.paragraph.spans[token.i]
         if verb is not None and verb.lemma_.lower() in _GIVING:
-            found = self._fits(frame, predication(verb).slot("to"))
+            outer = predication(verb)
+            found = self._fits(frame, outer.slot("to") or outer.objects)
             if found:
                 return found
         if verb is not None and verb.lemma_.lower() in _GETTING:
@@ -56,6 +67,13 @@ class LightVerbs(Happenings):
         if verb is not None and verb.lemma_.lower() in _SENDING:
             outer = predication(verb)
             return self._fits(frame, outer.objects)
+        if not p.objects and (found := self._fits(frame, self._of_clause(token))):
+            return found
+        paper = governor(token.head) if token.head.lower_ == "of" else None
+        if paper is not None and paper.lemma_.lower() in _PAPERS:
+            hung = [g for c in paper.children if c.lower_ in _ABOUT for g in c.children]
+            if found := self._fits(frame, [g for g in hung if g.dep_ == "pobj"]):
+                return found
         definite = determiner(token) in {"the", "this", "that", "poss"} or bool(p.slot("by"))
         if frame.event not in _SPEAKING or not (definite or verb is not None):
             return []
@@ -68,12 +86,24 @@ class LightVerbs(Happenings):
             return []
         return [(key, span)]
 
+    def _of_clause(self, token: Any) -> list[Any]:
+        """ "The pact is pending ratification by A": what the clause speaks of is ratified."""
+        prep = token.head
+        if token.dep_ not in {"pobj", "dobj"} or prep.lower_ not in _BESIDE:
+            return []
+        verb = governor(prep)
+        if verb is not None and verb.lower_ == "subject":
+            verb = verb if verb.dep_ == "amod" else governor(verb)
+        if verb is None or verb.pos_ not in {"VERB", "AUX"} or determiner(token) in {"a", "an"}:
+            return []
+        return [t for t in predication(verb).subjects if t.pos_ != "PRON"]
+
     def _fits(self, frame: Frame, tokens: list[Any]) -> Found:
         return [
             (k, s) for k, s in self.refer.all(tokens) if frame.theme.fits(self.draft.things[k].cls)
         ]
 
-    def doers_beyond(self, frame: Frame, token: Any) -> Found:
+    def doers_beyond(self, frame: Frame, token: Any, p: Predication) -> Found:
         """Return who gives, gets from or is sent what a noun of doing names."""
         verb = self._light(token)
         if verb is None:
@@ -81,7 +111,7 @@ class LightVerbs(Happenings):
         outer, lemma = predication(verb), verb.lemma_.lower()
         tokens = outer.subjects if lemma in _GIVING | {"deposit", "exchange"} else []
         if lemma in _GETTING:
-            tokens = outer.slot("from") + outer.slot("by")
+            tokens = outer.slot("from") + outer.slot("by") + p.slot("from")
         elif lemma in _SENDING:
             tokens = outer.slot("to")
         return [

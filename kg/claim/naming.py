@@ -34,6 +34,7 @@ class Naming:
         self.side: dict[str, str] = {}  # person key → state key
         self.delegates: dict[str, tuple[str, ...]] = {}  # group of officials → their states
         self.topic_thing: str | None = None  # last policy object
+        self.actor: tuple[str, int] = ("", -9)  # the polity that acted last, and in which sentence
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on
         self.leaned_on: set[str] = set()  # policy objects last mentioned as something to build on

@@ -11,11 +11,11 @@ from typing import Any
 from kg.claim.capacity import Capacities
 from kg.claim.draft import Stance
 from kg.claim.moods import STATE_WORDS
-from kg.claim.syntax import governor, noun_modifiers
+from kg.claim.syntax import determiner, governor, noun_modifiers
 from kg.model import Modality
 
 _AFTER = set("after following since during with upon by throughout amid".split())
-_AHEAD = set("until ahead pending towards toward till".split())
+_AHEAD = set("until ahead pending awaiting towards toward till".split())
 _AT = set("in at on within between".split())
 _COMING = set("planned scheduled upcoming forthcoming coming next expected".split())
 _OPEN = set("proposed possible potential likely future eventual hypothetical alleged".split())
@@ -24,7 +24,8 @@ GATHER = set("be meet gather convene sit come arrive travel visit fly go return 
 
 _TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
-_LACKING = {"need", "require", "await"}
+_LACKING = {"need", "require", "await", "face", "seek", "lack"}
+_LICENSING = {"approve", "endorse", "authorize", "authorise", "confirm", "back", "adopt", "agree"}
 _INTERRUPTING = set("suspend halt freeze pause stall abandon interrupt".split())
 _PUT_OFF = {"postpone", "delay", "defer"}
 _MODALITY: dict[str, Modality] = {
@@ -51,13 +52,13 @@ class Nominal(Capacities):
             if head is None:
                 break
             word = head.lower_
-            if head.pos_ in {"VERB", "AUX"}:
+            if head.pos_ in {"VERB", "AUX"} and head.dep_ != "prep":  # "following" may be one
                 return self._under_verb(head, current, value, happening)
-            if head.pos_ == "ADP" and value is None:
+            if (head.pos_ == "ADP" or head.dep_ == "prep") and value is None:
                 if word in _AHEAD:
                     value = "planned"
                 elif word in _AFTER:
-                    value = "done"
+                    value = "before" if _fronted(head, token) else "done"
                 elif word == "without":
                     value = "denied"
                 elif (
@@ -72,13 +73,14 @@ class Nominal(Capacities):
                 value = "?no"  # "no date for a ninth round"
             elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
                 told = self._by_noun(head, happening)
-                value = value if value in {"done", "planned"} else told or value
+                kept = value in {"done", "planned", "before"}
+                value = value if kept else told or value
             current = head
         if current.pos_ in {"VERB", "AUX"} and current.i != token.i:
             return self._under_verb(current, token, value, happening)
         if value in _MODALITY:
             return _as(Stance(), value), True
-        return Stance(), value in {None, "done"}
+        return Stance(), value in {None, "done", "before"}
 
     def _by_modifier(self, token: Any) -> str | None:
         words = {c.lower_ for c in token.children if c.dep_ in {"amod", "compound", "det"}}
@@ -112,6 +114,8 @@ class Nominal(Capacities):
         stance, view = self.stance(verb)
         lemma, words = verb.lemma_.lower(), self.lex.words
         real = stance.modality in {"actual", "negated"}
+        if value == "before":
+            return replace(stance, factuality="done", modality="actual"), True
         if value == "done":
             if real:
                 return replace(stance, factuality="done", modality="actual"), True
@@ -120,7 +124,7 @@ class Nominal(Capacities):
             return _as(stance, "planned"), stance.modality == "actual"
         if lemma in _LACKING and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
-        if lemma in _PUT_OFF and real and child.dep_ in {"dobj", "nsubjpass"}:
+        if lemma in _PUT_OFF | _LICENSING and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
         if value == "?for" and lemma in GATHER and not view.purpose:
             return stance, real or stance.modality == "planned"
@@ -188,3 +192,8 @@ def _past(verb: Any) -> bool:
 
 def _as(stance: Stance, value: str) -> Stance:
     return replace(stance, factuality=value, modality=_MODALITY[value])
+
+
+def _fronted(prep: Any, noun: Any) -> bool:
+    """Tell whether a sentence starts from it: "after its approval by A, the pact will ..."."""
+    return bool(prep.i <= prep.sent.start + 1) and determiner(noun) in {"the", "poss"}

@@ -61,7 +61,8 @@ class Referents(Groups):
         if found := self.elliptical(token):
             return found
         if token.pos_ == "PRON" or (
-            token.lower_ in {"both", "two", "sides"} and token.dep_ in {"nsubj", "nsubjpass"}
+            token.lower_ in {"both", "two", "sides", "neither"}
+            and token.dep_ in {"nsubj", "nsubjpass"}
         ):
             return self._pronoun(token)
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
@@ -170,7 +171,7 @@ class Referents(Groups):
             return [side] if side else []
         if word == "they" and self.plural:
             return list(self.plural)
-        if word in {"they", "both", "two", "sides"}:
+        if word in {"they", "both", "two", "sides", "neither"}:
             return list(self.pair())
         if word in {"it", "this", "that"}:
             if not self.topic_thing or word != "it":

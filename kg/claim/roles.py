@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from kg.claim.doers import Doers
 from kg.claim.draft import Stance
 from kg.claim.frames import Role
 from kg.claim.syntax import Predication, conjuncts, governor, predication, wider
-from kg.claim.whereabouts import Whereabouts
 from kg.model import Span
 from kg.vocab import is_a
 
-_TELLING = set("announce deny decide agree promise pledge hope expect plan vow refuse".split())
 _BEFORE_EYES = {"presence", "gaze", "eyes", "watch", "attendance"}
 _EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
 
 
-class Roles(Whereabouts):
+class Roles(Doers):
     """Finds the things that stand in the slots of a predicate."""
 
     venue: Any = None  # the noun of the meeting that `event_at` found last
@@ -192,9 +191,7 @@ class Roles(Whereabouts):
         if "AgentGroup" in role.types and "subject" in role.slots:
             found += self.delegations(role, p.subjects)
         for slot in role.slots:
-            tokens = p.slot(slot)
-            tokens = [*tokens, *(c for t in tokens for c in self.refer.company(t))]
-            for key, span in [*self.refer.all(tokens), *self._same_speaker(slot, p)]:
+            for key, span in self.acting(slot, p):
                 if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                     found.append((key, span))
         # Partners may stand inside the object: "an MoU on chips with India".
@@ -204,27 +201,6 @@ class Roles(Whereabouts):
                     if role.fits(self.draft.things[key].cls) and key not in [k for k, _ in found]:
                         found.append((key, span))
         return found
-
-    def _same_speaker(self, slot: str, p: Predication) -> list[tuple[str, Span]]:
-        """ "Kenya said it had ratified the treaty": the pronoun is whoever says so."""
-        if slot != "subject" or not any(t.lower_ in {"it", "they"} for t in p.subjects):
-            return []
-        verb, many = p.token, any(t.lower_ == "they" for t in p.subjects)
-        for _ in range(4):
-            verb = governor(verb)
-            if verb is None or verb.pos_ not in {"VERB", "AUX"}:
-                return []
-            outer = predication(verb)
-            if verb.lemma_.lower() not in self.lex.words["report"] | _TELLING:
-                continue
-            named = [t for t in outer.subjects if t.pos_ != "PRON"]
-            keys = [
-                (k, s)
-                for k, s in self.refer.all(named)
-                if is_a(self.draft.things[k].cls, "Agent") and self.draft.things[k].cls != "Person"
-            ]
-            return keys if (len(keys) > 1) == many else []
-        return []
 
     def _partners(self, token: Any) -> list[tuple[str, Span]]:
         found = []

@@ -119,6 +119,8 @@ class Stating(Occasions):
         subject = {"event": event, "theme": theme}.get(e.subject, "")
         if not subject or not self._condition(e, b, theme):
             return
+        if e.predicate == "pg:party" and not is_a(self.draft.things[theme].cls, "PolicyObject"):
+            return  # talks have participants
         if e.predicate in {"time", "end"}:
             self._say_time(subject, b, e.predicate == "end")
             return

@@ -87,16 +87,19 @@ def predication(token: Any) -> Predication:
                 p.subjects += [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
             case "prep":
                 _prepositions(child, p)
-            case "acomp":
+            case "acomp" | "advmod":
                 for prep in child.children:
                     if prep.dep_ == "prep":
                         _prepositions(prep, p)
             case "prt":
                 p.particle = child.lemma_.lower()
+                p.objects += [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
             case "dative":
                 p.preps.setdefault("to", []).extend(
                     [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)] or [child]
                 )
+    if p.passive and p.subjects and not p.objects and _participle(token, children):
+        p.subjects, p.objects = [], p.subjects  # "the scheme, launched in May, ..."
     _missing(p)
     if not p.subjects and not p.passive and token.tag_ in {"VBD", "VBZ", "VBP"}:
         p.subjects = _behind_comma(token)
@@ -114,6 +117,21 @@ def _behind_comma(verb: Any) -> list[Any]:
             if comma and word.i < verb.i and word.pos_ in _NOUNISH:
                 return conjuncts(word)
     return []
+
+
+def _participle(token: Any, children: list[Any]) -> bool:
+    kinds = {c.dep_ for c in children}
+    return token.tag_ == "VBN" and "nsubj" in kinds and not kinds & {"agent", "aux", "auxpass"}
+
+
+def company(p: Predication) -> set[str]:
+    """Return the words beside a verb that may make it another: "put on hold", "walk away from"."""
+    nouns = [t for slot in p.preps.values() for t in slot] + p.objects
+    beside = [c for c in p.token.children if c.dep_ in {"acomp", "prt", "prep", "advmod"}]
+    beside += [c for b in beside for c in b.children if b.dep_ == "prep" and c.dep_ == "advmod"]
+    kinds = {"compound", "amod", "nmod", "poss"}
+    beside += [c for n in nouns if n.i > p.token.i for c in n.children if c.dep_ in kinds]
+    return {t.lower_ for t in (*nouns, *beside)}
 
 
 def _by_agent(token: Any, children: list[Any]) -> bool:
@@ -161,10 +179,15 @@ def _missing(p: Predication) -> None:
     if head is None:
         return
     if token.dep_ == "acl" and token.tag_ in {"VBN", "VBD"} and not p.objects:
-        p.objects += [head]
-        p.passive = True
+        active = p.lemma in _INTRANSITIVE
+        p.passive = not active
+        p.subjects, p.objects = ([head], []) if active else (p.subjects, [head])
     elif token.dep_ == "acl" and token.tag_ == "VBG" and not p.subjects:
         p.subjects += [head]
+    elif not p.subjects and (noun := counted(token)) is not None:
+        p.subjects = [noun]
+    elif token.dep_ == "acl" and not p.subjects and infinitive(token):
+        p.subjects = _deciders(head)
     elif (
         token.dep_ == "relcl"
         and not p.objects
@@ -200,10 +223,48 @@ def _missing(p: Predication) -> None:
                 p.objects = outer.subjects  # "expired and was not renewed"
             elif token.dep_ == "xcomp" and outer.objects and outer.lemma in _OBJECT_CONTROL:
                 p.subjects = outer.objects
-            else:
-                p.subjects = outer.subjects or (outer.objects if outer.passive else [])
+            else:  # what is shared is the subject as it is written
+                p.subjects = (outer.objects if outer.passive else []) or outer.subjects
 
 
+def infinitive(token: Any) -> bool:
+    """Tell whether a verb is an infinitive with "to"."""
+    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
+
+
+def ordinal(noun: Any) -> bool:
+    """Tell whether a noun is counted off: "the first state to", "the 60th party to"."""
+    words = [c.lower_ for c in noun.children if c.dep_ in {"amod", "nummod", "compound", "advmod"}]
+    return any(w in _ORDINALS or (w[:1].isdigit() and w[-2:] in _TH) for w in words)
+
+
+def counted(verb: Any) -> Any | None:
+    """Return the noun in "the first state to ratify", wherever the parser hangs the verb."""
+    to = next((c for c in verb.children if c.lower_ == "to" and c.dep_ == "aux"), None)
+    noun = verb.doc[to.i - 1] if to is not None and to.i > verb.sent.start else None
+    if noun is None or noun.pos_ not in {"NOUN", "PROPN"} or not ordinal(noun):
+        return None
+    return noun
+
+
+def _deciders(noun: Any) -> list[Any]:
+    """Return who decides in "A's decision to leave", "A took the decision to leave"."""
+    own = [t for c in noun.children if c.dep_ == "poss" for t in conjuncts(c)]
+    for prep in noun.children:
+        if not own and prep.dep_ == "prep" and prep.lower_ in {"of", "by"}:
+            own = [t for c in prep.children if c.dep_ == "pobj" for t in conjuncts(c)]
+    verb = governor(noun)
+    if not own and noun.dep_ == "dobj" and verb is not None and verb.pos_ == "VERB":
+        own = predication(verb).subjects
+    return own
+
+
+_INTRANSITIVE = {"accede", "adhere", "expire", "lapse", "follow", "collapse", "join", "withdraw"}
+_TH = {"st", "nd", "rd", "th"}
+_ORDINALS = set(
+    """first second third fourth fifth sixth seventh eighth ninth tenth last latest only sole next
+    newest final""".split()
+)
 _OBJECT_CONTROL = set(
     """urge ask invite call task direct instruct allow enable help encourage tell request require
     persuade push press order want""".split()

@@ -10,7 +10,7 @@ from kg.vocab import is_a
 
 NUMBERS = {
     w: n for n, w in enumerate("two three four five six seven eight nine ten".split(), 2)
-} | {"both": 2, "2": 2, "3": 3, "4": 4, "5": 5}
+} | {"both": 2, "neither": 2, "either": 2, "2": 2, "3": 3, "4": 4, "5": 5}
 _BODIES = {
     "company": "Company", "firm": "Company", "bank": "Organization", "airline": "Company",
     "ministry": "PublicBody", "agency": "PublicBody", "university": "University",

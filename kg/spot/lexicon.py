@@ -62,6 +62,7 @@ class Lexicon:
     given: frozenset[str]  # given names, as signs of people
     family_first: frozenset[str]  # family names that stand before the given name
     endings: frozenset[str]  # last words of names of bodies and buildings, lower case
+    phrases: dict[tuple[str, ...], str]  # lower-case words → the one word that the parser sees
 
     @cached_property
     def by_id(self) -> dict[str, Known]:
@@ -120,6 +121,7 @@ def load() -> Lexicon:
     modals = words.pop("modal", {})
     offices = _load("offices") or {}
     people = _load("people") or {}
+    phrases = _load("phrases") or {}
     topics, labels, broader = _topics()
     heads = _heads()
     return Lexicon(
@@ -149,6 +151,7 @@ def load() -> Lexicon:
         given=frozenset(people.get("given", [])),
         family_first=frozenset(people.get("family_first", [])),
         endings=frozenset(words.get("endings", [])),
+        phrases={tuple(re.findall(r"\w+|-", k)): v for k, v in phrases.items()},
     )
 
 

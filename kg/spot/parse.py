@@ -188,7 +188,7 @@ class Reader:
                 continue
             if chunk:
                 words.append(_proxy(chunk))
-                if chunk.cls == "Word":
+                if chunk.cls == "Word" and not chunk.traits:
                     heads[len(words) - 1] = tuple(chunk.text.lower().split())
                     dropped += [chunk] if chunk.aliases else []
                 spans.append(tokens.span(chunk.start, chunk.end))

@@ -14,6 +14,7 @@ from kg.spot.names import NameReader
 from kg.spot.offices import OfficeReader
 from kg.spot.pairs import paired
 from kg.spot.people import People
+from kg.spot.phrases import one_word
 from kg.vocab import is_a
 
 _ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
@@ -66,7 +67,7 @@ class Scanner(People, Localities):
         for chunk in chunks:
             for office in (chunk.office, *chunk.office.also) if chunk.office else ():
                 chunk.inner += [self._body(tokens, s, e) for s, e in office.bodies]
-        return self._parentheses(tokens, _best([*chunks, *self._words(tokens)]))
+        return self._parentheses(tokens, _best([*chunks, *one_word(tokens, self.lex)]))
 
     def _whole_bodies(self, tokens: Tokens, known: list[Chunk]) -> list[Chunk]:
         """A listed firm or outlet inside a longer name of its kind is another one's part."""
@@ -91,24 +92,6 @@ class Scanner(People, Localities):
                     chunk.text, chunk.span = tokens.slice(start, end), tokens.span(start, end)
                     break
         return known
-
-    def _words(self, tokens: Tokens) -> list[Chunk]:
-        """Return lower-case heads of several words, such as "memorandum of understanding".
-
-        The parser sees their first word only; what hangs from them then hangs from the head.
-        """
-        found = []
-        lower = [w.lower() for w in tokens.words]
-        for i, word in enumerate(tokens.words):
-            if not word.islower():
-                continue
-            for size in (4, 3):
-                if tuple(lower[i : i + size]) in self.lex.heads and "of" in lower[i : i + size]:
-                    span = tokens.span(i, i + size)
-                    text = tokens.slice(i, i + size)
-                    found.append(Chunk(i, i + size, "Word", text, span, proxy=word, rank=4))
-                    break
-        return found
 
     def _regions(self, tokens: Tokens) -> list[Chunk]:
         """Return seas and regions, whose names hold the names of states but mean none."""
