@@ -33,11 +33,10 @@ class Doers(Whereabouts):
                 here = [(k, self.paragraph.spans[token.i]) for k in self.possessor(token)]
             if slot == "subject" and not here:
                 here = self.refer.all(stand_in(token)) or self._the_country(token)
+            if slot in {"subject", "by"} and token.tag_ in {"NNS", "NNPS"}:
+                here = self.listed_behind(token) or here
             known = [k for k, _ in found]
             found += [(k, s) for k, s in here if k not in known]
-            if slot in {"subject", "by"} and token.tag_ in {"NNS", "NNPS"}:
-                known = [k for k, _ in found]
-                found += [(k, s) for k, s in self.listed_behind(token) if k not in known]
         return found + self._same_speaker(slot, p)
 
     def possessor(self, token: Any) -> list[str]:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import Bound, lift_light
+from kg.claim.clauses import company
 from kg.claim.draft import Stance
 from kg.claim.echoes import Echoes
 from kg.claim.frames import Frame, Role
+from kg.claim.nominal import ENACTING, LAWS, law_before
 from kg.claim.syntax import (
     Predication,
     carried,
-    company,
     conjuncts,
     governor,
     noun_modifiers,
@@ -211,9 +212,12 @@ class Engine(Echoes):
             if k not in themes and frame.actor.fits(self.draft.things[k].cls)
         ]
         head = governor(token)
-        while head is not None and (head.lower_ == "of" or head.lemma_ in _PAPERS):
-            head = governor(head)  # "deposited its notice of withdrawal"
-        if not found and head is not None and head.lemma_ in _BY_SUBJECT:
+        law = False
+        while head is not None and (head.lower_ in {"of", "on"} or head.lemma_ in _PAPERS | LAWS):
+            law = law or head.lemma_ in LAWS or law_before(head)
+            head = governor(head)  # "deposited its notice of withdrawal", "passed a law on"
+        by_subject = _BY_SUBJECT | ENACTING if law else _BY_SUBJECT
+        if not found and head is not None and head.lemma_ in by_subject:
             found = [
                 (k, s)
                 for k, s in self._fill(Role(("subject",), frame.actor.types), predication(head))
@@ -240,6 +244,11 @@ def _around(token: Any) -> Predication:
                 p.preps.setdefault("of", []).extend(inner.slot("of"))
         elif child.dep_ == "poss":
             p.preps.setdefault("poss", []).extend(conjuncts(child))
+    if token.dep_ == "dobj":  # "approved the accession of A to the treaty": hung from the verb
+        for prep in token.head.children:
+            if prep.dep_ == "prep" and prep.lower_ in {"to", "from"} and prep.i > token.i:
+                objs = [t for g in prep.children if g.dep_ == "pobj" for t in conjuncts(g)]
+                p.preps.setdefault(prep.lower_, []).extend(objs)
     left = [w for w in noun_modifiers(token) if w.i != p.token.i]  # "the approval process"
     if not p.preps.get("of") and left:
         p.objects = left[-1:]

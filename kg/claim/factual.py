@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from kg.claim.clauses import counted
 from kg.claim.draft import Stance
 from kg.claim.moods import (
     DOING_BY,
@@ -21,7 +22,7 @@ from kg.claim.moods import (
     WISH_NOUNS,
 )
 from kg.claim.polarity import HEARSAY, NOT_QUITE, hypothetical, negated
-from kg.claim.syntax import counted, governor, predication
+from kg.claim.syntax import governor, predication
 from kg.spot.lexicon import Lexicon
 
 

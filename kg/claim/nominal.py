@@ -27,6 +27,8 @@ _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
 _LACKING = {"need", "require", "await", "face", "seek", "lack"}
 _LICENSING = {"approve", "endorse", "authorize", "authorise", "confirm", "back", "adopt", "agree"}
 _INTERRUPTING = set("suspend halt freeze pause stall abandon interrupt".split())
+ENACTING = {"pass", "adopt", "approve", "enact", "sign", "promulgate", "issue", "publish"}
+LAWS = {"law", "bill", "act", "decree", "order", "resolution", "legislation"}
 _PUT_OFF = {"postpone", "delay", "defer"}
 _MODALITY: dict[str, Modality] = {
     "denied": "negated",
@@ -124,6 +126,9 @@ class Nominal(Capacities):
             return _as(stance, "planned"), stance.modality == "actual"
         if lemma in _LACKING and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
+        law = child.lemma_.lower() in LAWS or law_before(child)
+        if lemma in ENACTING and real and law and value is None:
+            return stance, True  # "passed the law on the ratification of"
         if lemma in _PUT_OFF | _LICENSING and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
         if value == "?for" and lemma in GATHER and not view.purpose:
@@ -192,6 +197,11 @@ def _past(verb: Any) -> bool:
 
 def _as(stance: Stance, value: str) -> Stance:
     return replace(stance, factuality=value, modality=_MODALITY[value])
+
+
+def law_before(prep: Any) -> bool:
+    """Tell whether a preposition stands right behind a law: "passed a law on"."""
+    return prep.pos_ == "ADP" and prep.i > 0 and prep.nbor(-1).lemma_.lower() in LAWS
 
 
 def _fronted(prep: Any, noun: Any) -> bool:

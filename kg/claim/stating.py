@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import Bound
-from kg.claim.draft import Stance
+from kg.claim.draft import Stance, Thing
 from kg.claim.frames import Emission
 from kg.claim.occasions import Occasions
 from kg.claim.syntax import predication
@@ -125,6 +125,8 @@ class Stating(Occasions):
             self._say_time(subject, b, e.predicate == "end")
             return
         if e.object == "theme":
+            if e.types and not any(is_a(self.draft.things[theme].cls, t) for t in e.types):
+                return
             self.draft.say(subject, e.predicate, theme, b.frame.id, b.stance, at=(None, span))
             return
         if e.predicate == "pg:party" and is_a(self.draft.things[theme].cls, "Event"):
@@ -219,6 +221,8 @@ class Stating(Occasions):
             return
         if b.frame.occurs and not is_a(thing.cls, "Event"):
             return
+        if b.frame.event == "Withdrawal" and not _of_two(thing):
+            return
         if b.frame.plan and stance.modality != "planned":
             return
         if stance.modality == "actual":
@@ -247,6 +251,16 @@ class Stating(Occasions):
         view = self.stance(b.token)[1]
         denied = {"deny", "reject", "refuse", "decline", "decide", "choose", "vote", "rule"}
         return not set(view.trail) & denied
+
+
+def _of_two(thing: Thing) -> bool:
+    """Tell whether an agreement may be one of two sides, which ends when one leaves it."""
+    many = {"convention", "charter", "covenant", "accords", "union"}
+    return (
+        is_a(thing.cls, "Agreement")
+        and len(thing.parties) < 3
+        and not any(many & set(name.lower().split()) for name in (thing.label, *thing.names))
+    )
 
 
 def _first_and_last(time: TimeRef) -> tuple[TimeRef, TimeRef] | None:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.claim.clauses import counted, infinitive, participle
+
 _CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
 _NOUNISH = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}
 _RELATIVE = {"which", "that", "who", "whom"}
@@ -32,6 +34,9 @@ class Predication:
             return self.objects
         if name == "self":  # "the treaty lapses": the subject of a verb that has no object
             return [] if self.objects or self.passive else self.subjects
+        if name == "starting":  # "the body starts work"
+            work = all(t.lemma_.lower() in _WORK for t in self.objects)
+            return self.subjects if work and self.objects else []
         return self.preps.get(name, [])
 
 
@@ -49,9 +54,11 @@ def governor(token: Any) -> Any | None:
     return None if token.dep_ == "ROOT" or token.head.i == token.i else token.head
 
 
+_WORK = {"work", "operation", "activity", "job", "duty"}
+_LAWS = set("law bill act decree order resolution decision motion document letter note".split())
 _CARRIED = set(
     "participation membership member party part signatory implementation application signature "
-    "accession involvement obligation role name".split()
+    "accession involvement obligation role name pause".split()
 )
 
 
@@ -98,7 +105,7 @@ def predication(token: Any) -> Predication:
                 p.preps.setdefault("to", []).extend(
                     [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)] or [child]
                 )
-    if p.passive and p.subjects and not p.objects and _participle(token, children):
+    if p.passive and p.subjects and not p.objects and participle(token, children):
         p.subjects, p.objects = [], p.subjects  # "the scheme, launched in May, ..."
     _missing(p)
     if not p.subjects and not p.passive and token.tag_ in {"VBD", "VBZ", "VBP"}:
@@ -117,21 +124,6 @@ def _behind_comma(verb: Any) -> list[Any]:
             if comma and word.i < verb.i and word.pos_ in _NOUNISH:
                 return conjuncts(word)
     return []
-
-
-def _participle(token: Any, children: list[Any]) -> bool:
-    kinds = {c.dep_ for c in children}
-    return token.tag_ == "VBN" and "nsubj" in kinds and not kinds & {"agent", "aux", "auxpass"}
-
-
-def company(p: Predication) -> set[str]:
-    """Return the words beside a verb that may make it another: "put on hold", "walk away from"."""
-    nouns = [t for slot in p.preps.values() for t in slot] + p.objects
-    beside = [c for c in p.token.children if c.dep_ in {"acomp", "prt", "prep", "advmod"}]
-    beside += [c for b in beside for c in b.children if b.dep_ == "prep" and c.dep_ == "advmod"]
-    kinds = {"compound", "amod", "nmod", "poss"}
-    beside += [c for n in nouns if n.i > p.token.i for c in n.children if c.dep_ in kinds]
-    return {t.lower_ for t in (*nouns, *beside)}
 
 
 def _by_agent(token: Any, children: list[Any]) -> bool:
@@ -183,7 +175,7 @@ def _missing(p: Predication) -> None:
         p.passive = not active
         p.subjects, p.objects = ([head], []) if active else (p.subjects, [head])
     elif token.dep_ == "acl" and token.tag_ == "VBG" and not p.subjects:
-        p.subjects += [head]
+        p.subjects += _lawgivers(head) or [head]
     elif not p.subjects and (noun := counted(token)) is not None:
         p.subjects = [noun]
     elif token.dep_ == "acl" and not p.subjects and infinitive(token):
@@ -227,24 +219,13 @@ def _missing(p: Predication) -> None:
                 p.subjects = (outer.objects if outer.passive else []) or outer.subjects
 
 
-def infinitive(token: Any) -> bool:
-    """Tell whether a verb is an infinitive with "to"."""
-    return any(c.lower_ == "to" and c.dep_ == "aux" for c in token.children)
-
-
-def ordinal(noun: Any) -> bool:
-    """Tell whether a noun is counted off: "the first state to", "the 60th party to"."""
-    words = [c.lower_ for c in noun.children if c.dep_ in {"amod", "nummod", "compound", "advmod"}]
-    return any(w in _ORDINALS or (w[:1].isdigit() and w[-2:] in _TH) for w in words)
-
-
-def counted(verb: Any) -> Any | None:
-    """Return the noun in "the first state to ratify", wherever the parser hangs the verb."""
-    to = next((c for c in verb.children if c.lower_ == "to" and c.dep_ == "aux"), None)
-    noun = verb.doc[to.i - 1] if to is not None and to.i > verb.sent.start else None
-    if noun is None or noun.pos_ not in {"NOUN", "PROPN"} or not ordinal(noun):
-        return None
-    return noun
+def _lawgivers(law: Any) -> list[Any]:
+    """Return who "signed a law ratifying the treaty", "adopted a decree ending it"."""
+    verb = governor(law)
+    if law.lemma_.lower() not in _LAWS or verb is None or verb.pos_ != "VERB":
+        return []
+    outer = predication(verb)
+    return outer.subjects if law.dep_ in {"dobj", "nsubjpass"} else []
 
 
 def _deciders(noun: Any) -> list[Any]:
@@ -260,11 +241,6 @@ def _deciders(noun: Any) -> list[Any]:
 
 
 _INTRANSITIVE = {"accede", "adhere", "expire", "lapse", "follow", "collapse", "join", "withdraw"}
-_TH = {"st", "nd", "rd", "th"}
-_ORDINALS = set(
-    """first second third fourth fifth sixth seventh eighth ninth tenth last latest only sole next
-    newest final""".split()
-)
 _OBJECT_CONTROL = set(
     """urge ask invite call task direct instruct allow enable help encourage tell request require
     persuade push press order want""".split()
