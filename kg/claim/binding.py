@@ -35,6 +35,7 @@ _SCHEDULED = set(
     "take begin start open meet end expire enter come convene gather run become go lapse".split()
 )
 _ELLIPTIC = {"Signing", "Ratification", "Accession", "Withdrawal"}
+BODIES = {"Bloc", "InternationalOrganization"}
 _LAWFUL = {"EntryIntoForce", "Expiry"}
 
 
@@ -63,6 +64,8 @@ class Binding(Signers):
                 theme = self._objects_of_head(frame.theme, p.token)
             theme = theme or self._left_out(frame, p)
             if not theme:
+                return None
+            if not self._told_here(theme, p, stance):
                 return None
             roles["theme"] = theme
         roles["actor"] = self._fill(frame.actor, p)
@@ -119,6 +122,13 @@ class Binding(Signers):
             return True  # what is joined may be a mission, a club, a league
         # A promise to talk is a commitment, and no talks yet.
         return frame.id == "talk" and stance.modality in {"planned", "expected"}
+
+    def _told_here(self, theme: list[tuple[str, Span]], p: Predication, stance: Stance) -> bool:
+        """Tell whether joining or leaving a bloc is told for itself, not as the background."""
+        if not any(self.draft.things[k].cls in BODIES for k, _ in theme):
+            return True
+        told = p.token.dep_ not in {"advcl", "relcl", "acl", "pcomp"}
+        return told and stance.modality in {"actual", "planned", "negated"}
 
     def _ahead(self, frame: Frame, p: Predication, stance: Stance) -> Stance:
         """ "The first session takes place in October": the present of what is still to come."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kg.claim.binding import Bound, lift_light
+from kg.claim.binding import BODIES, Bound, lift_light
 from kg.claim.clauses import company
 from kg.claim.draft import Stance
 from kg.claim.echoes import Echoes
@@ -140,6 +140,8 @@ class Engine(Echoes):
         item = self._doing(token, stance) if done else None
         if item and item.frame.event == "Launch" and self._in_name(token):
             return []
+        if item and self.draft.things[item.roles["theme"][0][0]].cls in BODIES:
+            return []  # "the accession to the Union": who speaks of it tells nothing yet
         return [item] if item else []
 
     def _in_name(self, token: Any) -> bool:

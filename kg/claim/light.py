@@ -79,12 +79,20 @@ class LightVerbs(Happenings):
             return []
         if any(p.slot(s) for s in ("of", "to", "from", "for", "on")):
             return []
+        if definite and (known := self._told_before(frame)):
+            return [(known, span)]
         key = self.refer.topic_thing
         if not key or not frame.theme.fits(things[key].cls) or (p.objects and verb is None):
             return []
         if things[key].last < self.draft.number - 2:
             return []
         return [(key, span)]
+
+    def _told_before(self, frame: Frame) -> str:
+        """Return what the last event of a kind was about: "the withdrawal became final"."""
+        kind = f"event:{frame.event.lower()}-"
+        last = next((k for k in reversed(self.told) if k.startswith(kind)), "")
+        return self.draft.things[last].traits.get("theme", "") if last else ""
 
     def _of_clause(self, token: Any) -> list[Any]:
         """ "The pact is pending ratification by A": what the clause speaks of is ratified."""

@@ -171,6 +171,8 @@ class Stances:
         if not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not own:
             found = list(self.times.get(token.head.i, []))
         past = stance.modality not in {"planned", "expected", "desired", "possible"}
+        if any(c.dep_ == "aux" and c.lower_ in {"will", "wo", "shall"} for c in token.children):
+            past = False  # "will not join on 1 January"
         if stance.factuality == "ongoing":  # "ends in December" tells of the next one
             return [self.resolve(f, stance, past and f.kind not in _MONTHS) for f in found]
         return [self.resolve(f, stance, past) for f in found]

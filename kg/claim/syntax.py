@@ -35,8 +35,8 @@ class Predication:
         if name == "self":  # "the treaty lapses": the subject of a verb that has no object
             return [] if self.objects or self.passive else self.subjects
         if name == "starting":  # "the body starts work"
-            work = all(t.lemma_.lower() in _WORK for t in self.objects)
-            return self.subjects if work and self.objects else []
+            work = [t for t in self.objects if t.lemma_.lower() in _WORK]
+            return self.subjects if work and self.lemma in _STARTING else []
         return self.preps.get(name, [])
 
 
@@ -55,6 +55,7 @@ def governor(token: Any) -> Any | None:
 
 
 _WORK = {"work", "operation", "activity", "job", "duty"}
+_STARTING = {"start", "begin", "take", "commence", "resume"}
 _LAWS = set("law bill act decree order resolution decision motion document letter note".split())
 _CARRIED = set(
     "participation membership member party part signatory implementation application signature "

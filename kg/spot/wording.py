@@ -29,6 +29,7 @@ _PAST = {
     "keep": "kept", "overthrow": "overthrew", "sell": "sold", "buy": "bought",
 }  # fmt: skip
 _STAY = set("let put set cut quit bid hit be have run read shut".split())  # too like the present
+_NOUNS = {"talk", "hope", "force", "rate"}  # "EU-Mercosur talks resume"
 _DOUBLING = set("scrap ban drop stop slam plan commit refer transfer submit defer".split())
 _ACTING = {"State", "Bloc", "SubnationalState", "Seat", "Person", "Pair", "Organization",
            "PublicBody", "Company", "InternationalOrganization", "Office"}  # fmt: skip
@@ -82,7 +83,7 @@ def _headline(
         word = found.get(i, tokens.words[i])
         stem = _stem(word, verbs)
         many = left.cls in _POLITIES and _listed(tokens, chunks, left)
-        if stem and stem not in _STAY and (word != stem or many):
+        if stem and stem not in _STAY | _NOUNS and (word != stem or many):
             found[i] = _past(stem)
             if many and tokens.words[left.start - 1] == ",":
                 found[left.start - 1] = "and"

@@ -70,7 +70,7 @@ def events(extraction):
          ("Termination", "planned", "Peru")),
         # headlines
         ("Peru scraps {} with Chile", ("Termination", "actual", "Peru")),
-        ("Peru, Chile freeze {}", ("Suspension", "actual", "Chile Peru")),
+        ("Peru, Chile suspend {}", ("Suspension", "actual", "Chile Peru")),
     ],
 )  # fmt: skip
 def test_deed(read, text, expected):
