@@ -63,9 +63,7 @@ class Binding(Signers):
             if not theme and frame.id == "implement" and p.token.dep_ in {"advcl", "acl", "relcl"}:
                 theme = self._objects_of_head(frame.theme, p.token)
             theme = theme or self._left_out(frame, p)
-            if not theme:
-                return None
-            if not self._told_here(theme, p, stance):
+            if not theme or not self._told_here(theme, p, stance):
                 return None
             roles["theme"] = theme
         roles["actor"] = self._fill(frame.actor, p)

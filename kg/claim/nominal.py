@@ -27,9 +27,9 @@ _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
 _LACKING = {"need", "require", "await", "face", "seek", "lack"}
 _LICENSING = {"approve", "endorse", "authorize", "authorise", "confirm", "back", "adopt", "agree"}
 _INTERRUPTING = set("suspend halt freeze pause stall abandon interrupt".split())
+_TO_COME = _LACKING | _LICENSING | {"postpone", "delay", "defer"}
 ENACTING = {"pass", "adopt", "approve", "enact", "sign", "promulgate", "issue", "publish"}
 LAWS = {"law", "bill", "act", "decree", "order", "resolution", "legislation"}
-_PUT_OFF = {"postpone", "delay", "defer"}
 _MODALITY: dict[str, Modality] = {
     "denied": "negated",
     "planned": "planned",
@@ -124,12 +124,9 @@ class Nominal(Capacities):
             return stance, stance.modality == "planned"
         if value == "?for" and lemma in _SENT and real:
             return _as(stance, "planned"), stance.modality == "actual"
-        if lemma in _LACKING and real and child.dep_ in {"dobj", "nsubjpass"}:
-            return _as(stance, "planned"), stance.modality == "actual"
-        law = child.lemma_.lower() in LAWS or law_before(child)
-        if lemma in ENACTING and real and law and value is None:
+        if lemma in ENACTING and real and _of_law(child) and value is None:
             return stance, True  # "passed the law on the ratification of"
-        if lemma in _PUT_OFF | _LICENSING and real and child.dep_ in {"dobj", "nsubjpass"}:
+        if lemma in _TO_COME and real and child.dep_ in {"dobj", "nsubjpass"}:
             return _as(stance, "planned"), stance.modality == "actual"
         if value == "?for" and lemma in GATHER and not view.purpose:
             return stance, real or stance.modality == "planned"
@@ -197,6 +194,10 @@ def _past(verb: Any) -> bool:
 
 def _as(stance: Stance, value: str) -> Stance:
     return replace(stance, factuality=value, modality=_MODALITY[value])
+
+
+def _of_law(child: Any) -> bool:
+    return child.lemma_.lower() in LAWS or law_before(child)
 
 
 def law_before(prep: Any) -> bool:

@@ -258,7 +258,7 @@ def _of_two(thing: Thing) -> bool:
     many = {"convention", "charter", "covenant", "accords", "union"}
     return (
         is_a(thing.cls, "Agreement")
-        and len(thing.parties) < 3
+        and 0 < len(thing.parties) < 3
         and not any(many & set(name.lower().split()) for name in (thing.label, *thing.names))
     )
 
