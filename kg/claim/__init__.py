@@ -15,6 +15,7 @@ from kg.claim.advised import Advised
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.extras import Extras
+from kg.claim.homes import Homes
 from kg.claim.purpose import Purpose
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
@@ -148,6 +149,7 @@ class _Reading:
                         self.draft.things[key].traits.setdefault(
                             "capacity", self.refer.polity(office.owner)
                         )
+        self.refer.homes = Homes(self.sheet, self.refer, self.refer.lex).find()
 
     def _document(self) -> None:
         document = self.sheet.document

@@ -8,9 +8,11 @@ from typing import Any
 
 from kg.claim.bases import Bases
 from kg.claim.draft import Thing
+from kg.claim.holding import holder_of
 from kg.claim.syntax import determiner
 from kg.model import Span
 from kg.spot.chunk import Chunk, Office
+from kg.spot.heads import of_a_state
 from kg.spot.lexicon import POLITIES
 from kg.vocab import is_a
 
@@ -72,6 +74,15 @@ class Titles(Bases):
         owner = self.refer.by_id(chunk.traits.get("owner", "")) or thing.traits.get("owner", "")
         if not owner and len(inside) == 1:
             owner = inside[0]
+        known = chunk.known.traits.get("state", "") if chunk.known else ""
+        if not owner and known and thing.cls == "PublicBody":
+            # A body of the lists beside the name of its state: "Peru, through X and Y".
+            beside = {
+                c.known.id
+                for c in self.engine.paragraph.chunks
+                if c and c.known and c.known.type == "State" and c.span in self.draft.sentence
+            }
+            owner = f"state:{known}" if known in beside else ""
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
             public = thing.cls in {"PublicBody", "StandardsBody"}
             predicate = "pg:bodyOf" if public else "pg:associatedState"
@@ -80,6 +91,13 @@ class Titles(Bases):
     def unheld(self, chunk: Chunk, token: Any) -> None:
         """ "the Russian president" is the one person at hand whose office is not told yet."""
         office = chunk.office
+        if office and not (office.head in _EMPTY and not office.fields):
+            for noun in holder_of(token):
+                for key in self.refer.one(noun):
+                    if self.draft.things[key].cls == "Person":
+                        for one in (office, *office.also):
+                            self.office(key, one)
+                        return
         if (
             office is None
             or office.owner is None
@@ -129,8 +147,9 @@ class Titles(Bases):
         guessed = False
         if not owner:
             owner = self.refer.owners.get(f"{person}|{office.head}", "")
-        if not owner:
-            owner, guessed = self._guess_owner(office), True
+        if not owner and of_a_state(office):
+            owner, guessed = self.refer.homes.get(person, ""), True
+            owner = owner or self._guess_owner(office)
         title = _cased(office.title or office.text)
         if office.head in _VOICES and not office.fields:
             title, owner = _cased(office.text), ""
@@ -178,7 +197,8 @@ class Titles(Bases):
 
     def _thing(self, office: Office, owner: str, whose: str, title: str = "") -> Thing:
         title = title or _cased(office.title or office.text)
-        full = title + (f" of {_with_article(self.draft.things[owner].label)}" if owner else "")
+        told = not owner or owner in self.refer.states_in(title)
+        full = title if told else f"{title} of {_with_article(self.draft.things[owner].label)}"
         slug = "-".join((whose.split(":")[-1], office.head, *sorted(office.fields)))
         slug = f"office:{slug.replace(' ', '-').replace('.', '')}"
         thing = self.draft.thing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.heads import of_a_state
 from kg.spot.lexicon import POLITIES, Known, Lexicon
 from kg.spot.offices import OfficeReader
 
@@ -149,7 +150,7 @@ class Holders:
     def _behind(self, chunk: Chunk) -> None:
         """ "Foreign Minister X of Kenya": the state stands behind the name."""
         office = chunk.office
-        if office is None or office.owner is not None:
+        if office is None or office.owner is not None or not of_a_state(office):
             return
         found = self._state_behind(chunk.end)
         if found is None:

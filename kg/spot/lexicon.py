@@ -168,6 +168,9 @@ def _authority() -> tuple[dict[str, Known], dict[str, Known], dict[str, Known], 
         _enter(row, known, names, demonyms)
         for seat in [*row.get("capitals", []), *row.get("metonyms", [])]:
             seats.setdefault(seat, known)
+        for house in row.get("houses", []):
+            body = Known(f"house:{house}", "PublicBody", house, {"state": row["iso"]})
+            seats.setdefault(house, body)
         for city in row.get("capitals", []):
             places.setdefault(city, known)
     for row in _load("subnational"):

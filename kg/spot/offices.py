@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-from kg.spot.chunk import Chunk, Office, Tokens
-from kg.spot.heads import by_first_word
-from kg.spot.lexicon import POLITIES, Known, Lexicon
-from kg.spot.runs import field_words, particle
+from kg.spot.chunk import Office
+from kg.spot.lexicon import POLITIES, Known
+from kg.spot.owners import KINDS, Owners
+from kg.spot.runs import particle
 
-_ORGANS = {"PublicBody", "Company", "Organization", "University", "InternationalOrganization"}
-_KINDS = set(
-    """breakaway autonomous neighbouring neighboring region republic state province kingdom island
-    nation country territory of the""".split()
-)
 _ATTRIBUTES = set(
     """international foreign economic natural national internal european social public
     environmental digital regional home external climate human veterans rural""".split()
 )
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
 _JOIN = {"and", "&", ",", "the", "for"}
-_OWNERS = POLITIES | _ORGANS | {"StandardsBody", "NewsOrganization"}
 RANKS = set(
     """deputy vice assistant associate first second third principal additional joint permanent
-    special lead coordinating""".split()
+    special lead coordinating executive""".split()
 )
 _NO_FIELD = {"the", "a", "an", "its", "his", "her", "their", "our", "this", "both", "when", "as"}
 _DIPLOMATS = {"ambassador", "envoy", "special envoy", "presidential envoy", "high commissioner"}
 _DIPLOMATS |= {"consul general", "permanent representative", "representative", "consul"}
 _DIPLOMATS |= {"charge d'affaires", "chargé d'affaires", "special representative"}
+_LEADING = {"head", "chief", "chair", "chairman", "chairwoman", "chairperson", "director"}
+_LEADING |= {"coordinator", "deputy head", "co-chair", "general secretary"}
+_SEATS = [["government"], ["republic"], ["state"], ["parliament"], ["delegation"], ["side"]]
 _MONARCHS = {"king", "queen", "sultan", "emir", "emperor", "prince"}
-_STATE_NOUNS = {"country", "nation", "state", "kingdom", "republic", "sultanate", "island"}
 _ORGANS_NAMED = set(
     """authority commission board agency company corporation council bank university institute
     ministry department fund group association federation chamber bureau""".split()
 )
-_OPENING = {"ministry", "department", "cabinet", "council", "office", "bank", "board", "chamber"}
-_OPENING |= {"university", "house", "directorate", "bureau", "college", "institute", "union"}
-_ORGANS_OF_STATE = set(
-    """ministry department parliament senate assembly cabinet government treasury""".split()
-)
 
 
-class OfficeReader:
+class OfficeReader(Owners):
     """Reads titles in a paragraph, given the chunks of known names at each token."""
-
-    def __init__(self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk]) -> None:
-        self.lex, self.tokens, self.known = lexicon, tokens, known
-        self.lower = [w.lower() for w in tokens.words]
-        self.ends = {c.end: c for c in known.values() if c.known}
-        self.heads = by_first_word(lexicon.office_heads)
-        self.domains = lexicon.offices["domains"] - {"and"}
-        people = [
-            (s, e)
-            for s, e, label in tokens.entities
-            if label == "PERSON" and not field_words(tokens.words[s:e], lexicon)
-        ]
-        self.person_tokens = {j for s, e in people for j in range(s, e)}
-        self.person_starts = {s for s, _ in people}
 
     def all(self) -> list[Office]:
         """Return the titles of the paragraph, longest at each place, none overlapping."""
@@ -77,7 +54,8 @@ class OfficeReader:
             link = self.lower[office.end]
             i = office.end + 1 + (self.lower[office.end + 1 : office.end + 2] == ["the"])
             other = self._at(i) if link in {"and", "&", ",", "/"} else None
-            if other is None or not (other.fields or len(other.head.split()) > 1):
+            loose = other is not None and not (other.fields or len(other.head.split()) > 1)
+            if other is None or (loose and not (link == "and" and self._pair_of(office, i))):
                 return
             if link == "," and not (self.tokens.cap(i) and self._person_at(other.end)):
                 return  # "the foreign minister, defence minister X"
@@ -88,6 +66,10 @@ class OfficeReader:
             for one in (office, *office.also, other):
                 one.owner, one.explicit_owner = owner, explicit
             office.also, office.end = (*office.also, other), other.end
+
+    def _pair_of(self, office: Office, i: int) -> bool:
+        """ "President and CEO", "Deputy Managing Director and Acting Chair"."""
+        return self.tokens.cap(office.start) and self.tokens.cap(i)
 
     def _at(self, i: int) -> Office | None:
         start, self.bodies = i, []
@@ -107,11 +89,14 @@ class OfficeReader:
             self.bodies.append((i, k))
         explicit = owner is not None
         close, after, owner = self._after(end, owner, name)
+        if close == end and name in _LEADING:
+            close = self._described(end)
         if (
             not fields
             and close == end
             and owner is None
             and name in _LOOSE
+            and not signs
             and not self._person_at(end)
             and (
                 name != "president" or (not self.tokens.cap(k) and self.lower[k - 1 : k] != ["the"])
@@ -119,6 +104,9 @@ class OfficeReader:
         ):
             return None
         title = self.tokens.slice(j, self._title_end(end, close, owner))
+        acting = [w for w in self.tokens.words[start:k] if w.lower() in self.lex.offices["acting"]]
+        if acting and acting[0] not in title:
+            title = f"{acting[0]} {title}"
         end = close
         return Office(
             start,
@@ -139,7 +127,7 @@ class OfficeReader:
         """Skip "former", "acting", "ex-" and the like; return them."""
         signs: set[str] = set()
         known = self.lex.offices["former"] | self.lex.offices["acting"] | self.lex.offices["time"]
-        while i < len(self.tokens) and self.lower[i] in known:
+        while i < len(self.tokens) and self.lower[i] in known and i not in self.known:
             signs.add(self.lower[i])
             i += 1 + (self.tokens.words[i + 1 : i + 2] == ["-"])
         return i, signs
@@ -156,40 +144,11 @@ class OfficeReader:
                 if firm or (owner is None and self._body_end(k) == close):
                     return j
             chunk = self.known.get(j)
-            if owner is not None and chunk and chunk.known is owner:
-                while j > end and self.lower[j - 1] in {"for", "to"} | _KINDS:
+            if owner is not None and chunk and chunk.known is owner and chunk.cls != "Demonym":
+                while j > end and self.lower[j - 1] in {"for", "to"} | KINDS:
                     j -= 1
                 return j
         return close
-
-    def _owner(self, i: int) -> tuple[Known | None, int]:
-        chunk = self.known.get(i)
-        if chunk and chunk.known and chunk.known.type in _OWNERS:
-            j = chunk.end
-            if j < len(self.tokens) and self.tokens.words[j] in {"'s", "’s", "'", "’"}:
-                j += 1
-            return chunk.known, j
-        before = self.ends.get(i - 2) if i > 1 and self.tokens.words[i - 2] == "," else None
-        if before and self.lower[i - 1] == "whose" and before.known:
-            return before.known, i  # "Spain, whose prime minister"
-        if i and self.lower[i - 1] == "its" and self._head_near(i):
-            return self._subject_state(i), i  # "Belgium wants more; its foreign minister, X, said"
-        return None, i
-
-    def _head_near(self, i: int) -> bool:
-        return any(self._head(j) for j in range(i, min(i + 4, len(self.tokens))))
-
-    def _subject_state(self, i: int) -> Known | None:
-        """Return the first polity of the sentence, else of the sentence before."""
-        starts = sorted(s for s in self.tokens.sentence_starts if s <= i)
-        for start, stop in zip(
-            reversed(starts[-2:]), (i, starts[-1] if starts else i), strict=False
-        ):
-            for j in range(start, stop):
-                chunk = self.known.get(j)
-                if chunk and chunk.known and chunk.known.type in POLITIES:
-                    return chunk.known
-        return None
 
     def _fields_before(self, i: int) -> tuple[int, list[str]]:
         fields: list[str] = []
@@ -214,7 +173,8 @@ class OfficeReader:
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
     def _capital_title(self, j: int) -> bool:
-        if self.lower[j] in _NO_FIELD:
+        opens = j in self.tokens.sentence_starts and self.lower[j] not in self.domains
+        if self.lower[j] in _NO_FIELD or opens:
             return False
         # A capitalised field counts where a capitalised head follows within five words.
         for k in range(j + 1, min(j + 6, len(self.tokens))):
@@ -277,6 +237,13 @@ class OfficeReader:
                 return close, fields, owner
             j = self._past_kind(j)
             polity, k = self._owner(j)
+            if polity and j in self.known and self.known[j].cls == "Demonym":
+                noun = self._head(k)
+                more = noun[0] if noun else k + (self.lower[k : k + 1] in _SEATS)
+                if more == k:
+                    break  # "of the Peruvian president" or government, but of no other noun
+                owner, end = owner or polity, more
+                continue
             if polity and k < len(self.tokens) and self._of_firm(k):
                 end = self._run(k)  # "of India's NTPC"
                 break
@@ -300,64 +267,6 @@ class OfficeReader:
             end = k
         return end, fields, owner
 
-    def _host(self, i: int) -> int:
-        """Return the end of the state, town or body to which an envoy is sent, or 0."""
-        chunk = self.known.get(i)
-        if chunk is not None and chunk.cls != "Demonym":
-            return chunk.end
-        return self._body_end(i)
-
-    def _state_noun(self, i: int) -> int:
-        """Return the end of "(Asian) country" from token `i`, or 0: the text tells which."""
-        j = i + (i < len(self.tokens) and self.tokens.cap(i) and i not in self.known)
-        named = self.lower[j + 1 : j + 2] == ["of"] or j in self.known
-        return 0 if named or self.lower[j : j + 1] == [] or not self._is_state(j) else j + 1
-
-    def _is_state(self, j: int) -> bool:
-        return self.lower[j] in _STATE_NOUNS and not self.tokens.cap(j)
-
-    def _state_of_body(self, i: int, end: int) -> Known | None:
-        """Return the state of "the Ministry of Health of Peru" in a title; firms have none."""
-        if not _ORGANS_OF_STATE & set(self.lower[i:end]):
-            return None
-        states = {
-            c.known.id: c.known
-            for j in range(i, end)
-            if (c := self.known.get(j)) and c.known and c.known.type in POLITIES
-        }
-        return next(iter(states.values())) if len(states) == 1 else None
-
-    def _past_kind(self, i: int) -> int:
-        """Skip "breakaway region of" before the name of a polity."""
-        j = i
-        while j < len(self.tokens) and j - i < 5 and self.lower[j] in _KINDS:
-            j += 1
-        return j if j > i and self._owner(j)[0] else i
-
-    def _of_firm(self, k: int) -> bool:
-        return self.tokens.words[k - 1] in {"'s", "’s"} and self.tokens.cap(k)
-
-    def _run(self, i: int) -> int:
-        while i < len(self.tokens) and self.tokens.cap(i):
-            i += 1
-        return i
-
-    def _body_end(self, i: int) -> int:
-        """Return the end of a capitalised run that ends like a body's name, or 0."""
-        j = i
-        while j < len(self.tokens) and j - i < 12 and j not in self.person_starts:
-            link = j > i and self.lower[j] in {"of", "for", "and", "&", "'", "’"}
-            follows = j + 1 < len(self.tokens) and self.tokens.cap(j + 1)
-            if not (self.tokens.cap(j) or (link and follows)):
-                break
-            j += 1
-        last = self.lower[j - 1] if j > i else ""
-        heads = self.lex.heads.get((last,), ())
-        named = any(h.cls in _ORGANS for h in heads) or last in self.lex.endings
-        if self.lower[i : i + 1] and self.lower[i] in _OPENING and "of" in self.lower[i:j]:
-            return j  # "the Cabinet of Ministers"
-        return j if j - i > 1 and named and last not in self.domains else 0
-
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
         """Read the fields behind "of": a capitalised word that is no known field opens a name."""
         words: list[str] = []
@@ -370,7 +279,11 @@ class OfficeReader:
             capital = self.tokens.cap(j) and j not in self.known and not self._head(j)
             goes_on = capital and bool(words) and words[-1] in _ATTRIBUTES
             goes_on = goes_on and self.tokens.words[j] not in self.lex.given
-            if word in self.domains or (capital and fresh) or goes_on:
+            if words and word == "-" and self.tokens.glued(j) and self.tokens.glued(j + 1):
+                j += 2  # "the Indo-Pacific"
+                words.append(self.lower[j - 1])
+                end, fresh = j, False
+            elif word in self.domains or (capital and fresh) or goes_on:
                 words.append(word)
                 j += 1
                 end, fresh = j, False

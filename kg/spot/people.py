@@ -158,9 +158,11 @@ class People(Titled):
     def _behind_honorifics(self, tokens: Tokens, stop: set[int], found: dict[int, Chunk]) -> None:
         """Take "Mr Otieno" and "Sheikh Hasina" for people, whatever the recogniser says."""
         for i, word in enumerate(tokens.words[:-1]):
-            if word.rstrip(".") not in _MISTERS:
+            if word.rstrip(".") not in _MISTERS and not (
+                tokens.cap(i) and word.lower().rstrip(".") in self.lex.offices["styles"]
+            ):
                 continue
-            first = i + 1 + (tokens.words[i + 1] == ".")
+            first = self._skip_honorific(tokens, i)
             end = person_end(tokens, first, stop, self.lex)
             if end > first and not _overlap(found, first, end):
                 self._add_person(tokens, first, end, stop, found, titled=True)
@@ -259,10 +261,16 @@ class People(Titled):
         found[start] = chunk
 
     def _trimmed(self, tokens: Tokens, start: int, end: int) -> tuple[int, int]:
+        of = tokens.words[start - 1].lower() in {"of", "for", "and"} if start else False
+        while of and end - start > 1 and tokens.words[start].lower() in self.lex.offices["domains"]:
+            start += 1  # "Minister of Labour X": the field is no part of the name
         while start < end and (
             self._honorific(tokens.words[start])
             or (tokens.words[start].islower() and not particle(tokens.words[start]))
-            or any(tokens.words[start].lower() in head for head in self.lex.office_heads)
+            or any(
+                tokens.words[start].lower() in head or tokens.words[start][:-1].lower() == head[-1]
+                for head in self.lex.office_heads
+            )
         ):
             if start + 1 < end and particle(tokens.words[start + 1]):
                 break  # "Sultan bin Ahmed"

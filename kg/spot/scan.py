@@ -312,7 +312,8 @@ def _body_class(words: list[str], lexicon: Lexicon) -> str:
     lower = [w.lower() for w in words]
     if any(w in {"standard", "standards", "standardization", "standardisation"} for w in lower):
         return "StandardsBody"
-    for word in (lower[-1], lower[0]):
+    opening = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[0]
+    for word in (lower[-1], lower[0], opening):
         for head in lexicon.heads.get((word,), ()):
             if head.named:
                 return head.cls

@@ -21,7 +21,7 @@ BEFORE_TITLE = {
     "honourable",
     "hon",
 }
-BEFORE_TITLE |= {"honorable", "who", "is", "was", "serves", "as"}
+BEFORE_TITLE |= {"honorable", "who", "is", "was", "serves", "as", "also"}
 _DEGREES = re.compile(r"^(?:MP|MEP|TD|T\.D\.|QC|KC|MSP|MLA|Jr\.?|Sr\.?|PhD|Ph\.D\.?|Esq\.?)$")
 _CLOSING = {",", "(", ")", ".", ";", "and", "said", "-", "–", "—"}
 _PEERS = {"counterpart", "colleague", "peer", "homologue", "opposite"}
@@ -74,8 +74,7 @@ class Titled:
             and first > 1
             and tokens.words[first - 1] == ","
             and (before := by_end.get(first - 1))
-            and chunk.end < len(tokens)
-            and tokens.words[chunk.end] == ","
+            and self._closed(tokens, chunk.end)
         ):
             office = before
         if office is not None:
@@ -104,6 +103,8 @@ class Titled:
         chunk.traits["counterpart"] = known.id if known and known.type in POLITIES else "yes"
 
     def _honorific(self, word: str) -> bool:
+        if word in {"His", "Her", "Their"}:
+            return True  # "His Majesty"
         return word.lower().rstrip(".") in self.lex.offices["honorifics"]
 
     def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
@@ -111,17 +112,33 @@ class Titled:
         end = chunk.end
         if end + 1 >= len(tokens) or tokens.words[end] not in {",", "("}:
             return
-        first = end + 1
-        while first < len(tokens) and tokens.words[first].lower() in BEFORE_TITLE:
-            first += 1
+        first, body = self._past_owner(tokens, end + 1, offices)
         for office in offices:
             if office.start == first:
                 after = office.end
                 closes = after >= len(tokens) or tokens.words[after] in _CLOSING
                 if closes:
-                    chunk.office = office
+                    chunk.office = replace(office, bodies=office.bodies + body) if body else office
                     chunk.end = after + (after < len(tokens) and tokens.words[after] in {",", ")"})
                 return
+
+    def _closed(self, tokens: Tokens, i: int) -> bool:
+        """Tell whether a name between commas ends at a token; a state may stand behind it."""
+        return i >= len(tokens) or tokens.words[i] in {",", ".", ";", "of", ")"}
+
+    def _past_owner(
+        self, tokens: Tokens, i: int, offices: list[Office]
+    ) -> tuple[int, tuple[tuple[int, int], ...]]:
+        """Skip articles, and whose office it is: "the National Water Board's" or the like."""
+        while i < len(tokens) and tokens.words[i].lower() in BEFORE_TITLE:
+            i += 1
+        starts = {o.start for o in offices}
+        for j in range(i + 1, min(i + 7, len(tokens))):
+            if tokens.words[j] in {",", ".", ";"} or i in starts:
+                break
+            if tokens.words[j] in {"'s", "’s"} and j + 1 in starts:
+                return j + 1, ((i, j),) if tokens.cap(i) and tokens.cap(j - 1) else ()
+        return i, ()
 
     def _degrees(self, tokens: Tokens, chunk: Chunk) -> None:
         """Take in "MP", "T.D." or "Jr." behind a name."""

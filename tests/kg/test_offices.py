@@ -155,3 +155,61 @@ def test_an_office_without_a_named_holder_is_told_with_its_state(read):
     rows, _ = read("The foreign minister of Peru will visit Chile in May.")
     assert ("Foreign Minister of Peru", "pg:officeOfState", "Peru", "actual") in rows
     assert not [r for r in rows if r[1] == "pg:holdsOffice"]
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "state"),
+    [
+        ("For the Peruvian side it was signed by Minister of Labour Ana Rojas.", "Labour", "Peru"),
+        (
+            "Peru will not sign the pact with Chile, Foreign Minister Ana Rojas said.",
+            "Foreign",
+            "Peru",
+        ),
+        ("Peru sent a delegation led by Trade Minister Ana Rojas to Chile.", "Trade", "Peru"),
+        (
+            "In Lima, Peru's capital, the host, Chancellor Olaf Braun of Germany, spoke.",
+            "Chan",
+            "Germany",
+        ),
+        (
+            "Germany and Peru signed a pact. Chancellor Olaf Braun was there.",
+            "Chancellor",
+            "Germany",
+        ),
+        (
+            "Kenya and Malta talked. Prime Minister Ian Borg saw his Kenyan counterpart, J. Tembo.",
+            "Prime",
+            "Malta",
+        ),
+    ],
+)
+def test_the_rest_of_the_text_tells_whose_an_office_is(read, text, person, state):
+    rows, _ = read(text)
+    assert {o for s, p, o, _ in rows if p == "pg:officeOfState" and person in s} >= {state}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru and Chile signed a pact. Foreign Minister Ana Rojas was there.",
+        "France expelled two envoys after Foreign Minister Ana Rojas spoke of Mali.",
+    ],
+)
+def test_nothing_is_said_of_an_office_whose_state_is_open(read, text):
+    assert not [r for r in read(text)[0] if r[1] == "pg:officeOfState"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Ana Rojas, who is also chair of Caricom, spoke.", "chair"),
+        ("Ana Rojas came as the envoy of the Peruvian president.", "Envoy"),
+        ("Ana Rojas, head of the rebel delegation, signed.", "Head of the Rebel Delegation"),
+        ("Kenji Mori, Deputy Managing Director and Acting Chair, spoke.", "Acting Chair"),
+        ("Her Danish colleague, Jens Holm, sat with Canadian defence minister Ann Roy.", ""),
+    ],
+)
+def test_titles_that_stand_apart(read, text, title):
+    held = {o for _, p, o, _ in read(text)[0] if p == "pg:holdsOffice"}
+    assert any(title.lower() in name.lower() for name in held)

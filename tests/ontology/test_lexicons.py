@@ -19,7 +19,16 @@ from kg.vocab import PG, RDF
 NAMED = ("countries", "territories", "subnational", "blocs", "news", "bodies", "acts")
 LISTS = (*NAMED, "cities")
 FORMS = {
-    "countries": {"iso", "demonyms", "weak_demonyms", "capitals", "metonyms", "un", "wikidata"},
+    "countries": {
+        "iso",
+        "demonyms",
+        "weak_demonyms",
+        "capitals",
+        "metonyms",
+        "houses",
+        "un",
+        "wikidata",
+    },
     "territories": {"iso", "demonyms", "weak_demonyms", "capitals", "metonyms", "wikidata"},
     "subnational": {"code", "state", "demonyms", "weak_demonyms"},
     "blocs": {"id", "type", "of", "seats", "members"},
@@ -208,6 +217,7 @@ def test_a_demonym_belongs_to_one_entry_and_is_no_name() -> None:
 def test_seats_and_metonyms_belong_to_one_entry_and_are_no_names() -> None:
     lists = ("countries", "territories")
     seats = [seat for name in lists for row in rows(name) for seat in row.get("metonyms", [])]
+    seats += [seat for name in lists for row in rows(name) for seat in row.get("houses", [])]
     seats += [seat for row in rows("blocs") for seat in row.get("seats", [])]
     assert not repeated(seats)
     assert not set(seats) & {

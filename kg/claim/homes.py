@@ -1,0 +1,244 @@
+"""Whose a minister or ministry is where its title does not say: what the rest of the text tells.
+
+Only signs that a reader would point to count: a side that is named before the signer, the capital
+that somebody speaks in, a counterpart, the one state of the text that has such an office. Where two
+signs disagree nothing is said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from kg.claim.refer import Referents
+from kg.claim.syntax import conjuncts, predication
+from kg.spot.chunk import Chunk, Office
+from kg.spot.heads import of_a_state
+from kg.spot.lexicon import Lexicon
+from kg.spot.parse import Paragraph, Sheet
+
+# What a head says of the states that may have such an office: institutions, not people.
+_ONLY = {
+    "chancellor": {"de", "at"},
+    "federal chancellor": {"de", "at"},
+    "secretary of state": {"us", "gb", "va"},
+    "tánaiste": {"ie"},
+    "taoiseach": {"ie"},
+    "federal councillor": {"ch"},
+    "emir": {"qa", "kw"},
+    "sultan": {"om", "bn"},
+    "king": set("be bh bt dk es gb jo kh ls ma my nl no sa se sz th to".split()),
+    "cabinet secretary": {"ke"},
+    "prime cabinet secretary": {"ke"},
+    "external affairs minister": {"in"},
+}
+# Where one person is head of state and of government, or a monarch reigns.
+_NO_PREMIER = set(
+    "us mx br ar cl co uy py bo ec ve cr gt hn ni pa sv do id ph ng ke gh za ao".split()
+)
+_NO_PREMIER |= set("zm mw bw lr sl gm ch cy ir tm sc zw".split())
+_NO_PRESIDENT = set(
+    "gb ca au nz jp se no dk nl be es th my kh jo ma sa bh bt ls sz to lu li mc".split()
+)
+_NO_PRESIDENT |= set("om bn kw qa jm bs pg sb tv vc lc gd kn ag bz va ad".split())
+_SAYING = set("say tell add announce state note stress explain declare promise pledge vow".split())
+_OWN = set("promise pledge vow undertake".split())
+_SIGNING = set("sign initial ink represent lead head".split())
+
+
+class Homes:
+    """Finds the states of people whose office is told without one."""
+
+    def __init__(self, sheet: Sheet, refer: Referents, lexicon: Lexicon) -> None:
+        self.sheet, self.refer, self.lex = sheet, refer, lexicon
+        self.open: dict[str, Office] = {}
+        self.signs: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self.states = [k for k in refer.states if k.startswith("state:")]
+        self.known: dict[str, str] = dict(refer.side)
+
+    def find(self) -> dict[str, str]:
+        """Return person → state for the offices that stand without one."""
+        for paragraph in self.sheet.paragraphs:
+            for chunk in paragraph.chunks:
+                office = chunk.office if chunk and chunk.cls == "Person" else None
+                if chunk and office and office.owner is None and of_a_state(office):
+                    self.open.setdefault(self.refer.chunk(chunk)[0], office)
+        for key in [k for k in self.open if k in self.known]:
+            del self.open[key]
+        if not self.open:
+            return {}
+        for paragraph in self.sheet.paragraphs:
+            for sentence in paragraph.doc.sents:
+                self._sentence(sentence, paragraph)
+        self._institutions()
+        found = self._settled()
+        for paragraph in self.sheet.paragraphs:
+            self._counterparts(paragraph, found)
+        return found
+
+    def _settled(self) -> dict[str, str]:
+        found = {}
+        for key in self.open:
+            votes = self.signs.get(key, {})
+            best = max(votes.values(), default=0)
+            winners = [s for s, n in votes.items() if n == best]
+            if len(winners) == 1 and self._possible(self.open[key], winners[0]):
+                found[key] = winners[0]
+        return found
+
+    def _sentence(self, sentence: Any, paragraph: Paragraph) -> None:
+        side = ""
+        for token in sentence:
+            chunk = paragraph.chunks[token.i]
+            side = self._side(token, paragraph) or side
+            key = self._person(chunk)
+            if key not in self.open:
+                continue
+            if side:
+                self.signs[key][side] += 5
+            self._around(token, key, paragraph)
+
+    def _person(self, chunk: Chunk | None) -> str:
+        return self.refer.chunk(chunk)[0] if chunk and chunk.cls == "Person" else ""
+
+    def _side(self, token: Any, paragraph: Paragraph) -> str:
+        """Return the state of "for Ghana:", "from the Mongolian side", "on behalf of Peru"."""
+        state = self._state(paragraph.chunks[token.i])
+        if not state:
+            return ""
+        i = token.i - 1
+        while i > token.sent.start and token.doc[i].lower_ in {"the", "republic", "of"}:
+            i -= 1
+        before = token.doc[i].lower_ if i >= token.sent.start else ""
+        after = token.nbor(1).lower_ if token.i + 1 < len(token.doc) else ""
+        noun = after in {"side", "part", "delegation"}
+        if before in {"for", "from", "on"} and noun:
+            return state
+        if before == "behalf":
+            return state
+        if before == "for" and (
+            i == token.sent.start or after in {"by", ":", ",", "it", "the", "was", "were"}
+        ):
+            return state
+        if before == "for" and token.doc[i - 1].text in {",", ";", "and"} and after in {",", "by"}:
+            return state
+        return ""
+
+    def _state(self, chunk: Chunk | None) -> str:
+        if chunk is None or chunk.known is None or chunk.known.type != "State":
+            return ""
+        return self.refer.polity(chunk.known) if chunk.cls != "Place" else ""
+
+    def _capital(self, chunk: Chunk | None) -> str:
+        """Return the state whose capital a chunk names."""
+        if chunk is None or chunk.cls not in {"Seat", "Place"} or chunk.known is None:
+            return ""
+        seat = self.lex.seats.get(chunk.text)
+        if seat is None or seat.type != "State":
+            return ""
+        key = f"state:{seat.id}"
+        return key if key in self.refer.states else ""
+
+    def _around(self, token: Any, key: str, paragraph: Paragraph) -> None:
+        verb = token.head
+        while verb.dep_ in {"appos", "conj"} and verb.pos_ not in {"VERB", "AUX"}:
+            verb = verb.head
+        first = token
+        while first.dep_ in {"conj", "appos"}:
+            first = first.head
+        if first.dep_ in {"nsubj", "nsubjpass"}:
+            verb = first.head
+            lemma = verb.lemma_.lower()
+            for child in verb.children:
+                if child.dep_ == "prep" and child.lower_ == "in" and lemma in _SAYING:
+                    for place in child.children:
+                        if state := self._capital(paragraph.chunks[place.i]):
+                            self.signs[key][state] += 2
+                if child.dep_ == "prep" and lemma in _SIGNING and child.lower_ in {"for", "on"}:
+                    for t in child.subtree:
+                        if state := self._state(paragraph.chunks[t.i]):
+                            self.signs[key][state] += 4
+                if child.dep_ == "ccomp" and lemma in _OWN:
+                    self._subject(child, key, paragraph, 2)
+            if lemma in _SAYING and verb.dep_ in {"ROOT", "ccomp", "parataxis"}:
+                self._clause(verb, key, paragraph)
+        elif first.dep_ == "pobj" and first.head.lower_ in {"under", "by", "through"}:
+            self._under(first.head, key, paragraph)
+
+    def _subject(self, verb: Any, key: str, paragraph: Paragraph, weight: int) -> None:
+        for subject in predication(verb).subjects:
+            for t in conjuncts(subject):
+                if state := self._state(paragraph.chunks[t.i]):
+                    self.signs[key][state] += weight
+
+    def _clause(self, verb: Any, key: str, paragraph: Paragraph) -> None:
+        """ "Peru will not sign, Minister X said": who plans is mostly the speaker's side."""
+        for child in verb.children:
+            if child.dep_ not in {"ccomp", "parataxis"}:
+                continue
+            aux = {c.lower_ for c in child.children if c.dep_ == "aux"}
+            if aux & {"will", "would", "'ll"} and len(self.states) < 4:
+                self._subject(child, key, paragraph, 1)
+
+    def _under(self, prep: Any, key: str, paragraph: Paragraph) -> None:
+        """ "Chile acceded under President X", "a Peruvian delegation led by Minister X"."""
+        head = prep.head
+        if prep.lower_ == "by":
+            if head.lemma_.lower() not in {"lead", "head", "represent"}:
+                return
+            if head.dep_ not in {"acl", "relcl"}:
+                self._subject(head, key, paragraph, 3)
+                return
+            noun = head.head
+            near = [self._state(paragraph.chunks[t.i]) for t in noun.lefts]
+            if states := {s for s in near if s}:
+                for state in states:
+                    self.signs[key][state] += 4
+                return
+            head = noun.head
+        if head.pos_ in {"VERB", "AUX"}:
+            self._subject(head, key, paragraph, 3)
+
+    def _institutions(self) -> None:
+        """Where one state of the text alone has such an office, the office is that state's."""
+        named = [k for k in self.states if self.refer.states[k] > 0]
+        for key, office in self.open.items():
+            fitting = [s for s in named if self._possible(office, s)]
+            told = office.head in _ONLY or " ".join((*office.fields, office.head)) in _ONLY
+            if len(fitting) == 1 and (told or (len(named) < 4 and self._led(office))):
+                self.signs[key][fitting[0]] += 2 if len(named) > 1 else 1
+
+    def _led(self, office: Office) -> bool:
+        return office.head in {"president", "prime minister", "king", "queen", "premier"}
+
+    def _possible(self, office: Office, state: str) -> bool:
+        iso, head = state.split(":")[-1], office.head
+        only = _ONLY.get(" ".join((*office.fields, head))) or _ONLY.get(head)
+        if only and not office.fields:
+            return iso in only
+        if head in {"prime minister", "deputy prime minister"}:
+            return iso not in _NO_PREMIER
+        return not (head in {"president", "vice president"} and iso in _NO_PRESIDENT)
+
+    def _counterparts(self, paragraph: Paragraph, found: dict[str, str]) -> None:
+        """ "Prime Minister X and his Mauritian counterpart, Y": X is of the other side."""
+        pair = self.refer.pair()
+        if len(pair) != 2:
+            return
+        last = ""
+        for chunk in paragraph.chunks:
+            key = self._person(chunk)
+            if not key or chunk is None:
+                continue
+            theirs = chunk.traits.get("counterpart", "")
+            state = f"state:{theirs}" if theirs and theirs != "yes" else self._of(key, found)
+            if theirs and last in self.open and last not in found and state in pair:
+                found[last] = next(s for s in pair if s != state)
+            if theirs == "yes" and key in self.open and key not in found and self._of(last, found):
+                other = [s for s in pair if s != self._of(last, found)]
+                if len(other) == 1:
+                    found[key] = other[0]
+            last = key
+
+    def _of(self, key: str, found: dict[str, str]) -> str:
+        return found.get(key) or self.known.get(key, "")
