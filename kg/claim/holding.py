@@ -32,6 +32,10 @@ def holder_of(token: Any) -> list[Any]:
     aux = {c.lower_ for c in verb.children if c.dep_ in {"aux", "neg"}}
     if aux & {"will", "would", "may", "might", "could", "should", "to"} or negated(verb):
         return []
+    if verb.dep_ == "relcl" and any(c.dep_ == "nsubj" and c.lower_ == "who" for c in verb.children):
+        who = next(c for c in verb.children if c.dep_ == "nsubj")
+        at = who.i - 1 - (who.i > 1 and who.doc[who.i - 1].text == ",")
+        return [who.doc[at]] if at >= 0 else []
     parts = predication(verb)
     named = verb.lemma_ in _NAMING
     return parts.objects if named and parts.objects else parts.subjects

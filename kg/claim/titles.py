@@ -82,7 +82,7 @@ class Titles(Bases):
                 for c in self.engine.paragraph.chunks
                 if c and c.known and c.known.type == "State" and c.span in self.draft.sentence
             }
-            owner = f"state:{known}" if known in beside else ""
+            owner = (self.refer.by_id(known) or "") if known in beside else ""
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
             public = thing.cls in {"PublicBody", "StandardsBody"}
             predicate = "pg:bodyOf" if public else "pg:associatedState"

@@ -46,6 +46,12 @@ class Holders:
         if self.lower[j : j + 1] == ["of"]:
             behind, j = self._states(j + 1)
             states = states or behind
+        tail = j
+        if self.lower[j : j + 3] == ["in", "charge", "of"]:
+            tail = j + 3
+            while tail < len(self.lower) and tail - j < 8 and self.lower[tail].isalpha():
+                tail += 1
+            j = tail
         if j < len(self.tokens) and self.tokens.words[j] in {",", ":", "(", "-", "–"}:
             j += 1
         holders = self._named(j)
@@ -53,6 +59,8 @@ class Holders:
             return
         title = self.tokens.slice(first, end)
         title = title[:-3] + "man" if title.endswith("men") else title.removesuffix("s")
+        if tail > end and self.lower[end] == "in":
+            title = f"{title} {self.tokens.slice(end, tail)}"
         span = self.tokens.span(first, end)
         fits = len(states) == len(holders)
         for n, holder in enumerate(holders):

@@ -19,7 +19,7 @@ _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
 _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "central"}
 _OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
-_FUNCTION = set(
+FUNCTION = set(
     """the a an this that these those in on at by with from to of for and or but as under over after
     before during while when where which who both all some any each its their his her our my your it
     he she they we i also besides separately meanwhile moreover further furthermore additionally
@@ -136,7 +136,7 @@ class NameReader(Tails):
         return any(
             self.tokens.cap(j)
             and j not in self.known_at
-            and self.lower[j] not in _FUNCTION
+            and self.lower[j] not in FUNCTION
             and (_singular(self.lower[j]),) not in self.lex.heads
             for j in range(start, i)
         )
@@ -252,7 +252,7 @@ class NameReader(Tails):
         ) not in self.lex.office_heads
 
     def _opens_sentence(self, k: int) -> bool:
-        return k in self.tokens.sentence_starts and self.lower[k] in _FUNCTION
+        return k in self.tokens.sentence_starts and self.lower[k] in FUNCTION
 
     def _owner(self, start: int) -> str:
         """Return the IRI tail of the state in "Chile's Lithium Strategy"."""

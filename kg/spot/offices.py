@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.spot.chunk import Office
 from kg.spot.lexicon import POLITIES, Known
+from kg.spot.names import FUNCTION
 from kg.spot.owners import KINDS, Owners
 from kg.spot.runs import particle
 
@@ -59,12 +60,13 @@ class OfficeReader(Owners):
                 return
             if link == "," and not (self.tokens.cap(i) and self._person_at(other.end)):
                 return  # "the foreign minister, defence minister X"
-            if office.owner and other.owner and office.owner is not other.owner:
+            if office.owner and other.owner and office.owner is not other.owner and not loose:
                 return
-            owner = office.owner or other.owner
-            explicit = office.explicit_owner or other.explicit_owner
-            for one in (office, *office.also, other):
-                one.owner, one.explicit_owner = owner, explicit
+            if not (loose and (office.owner or other.owner)):
+                owner = office.owner or other.owner
+                explicit = office.explicit_owner or other.explicit_owner
+                for one in (office, *office.also, other):
+                    one.owner, one.explicit_owner = owner, explicit
             office.also, office.end = (*office.also, other), other.end
 
     def _pair_of(self, office: Office, i: int) -> bool:
@@ -173,8 +175,9 @@ class OfficeReader(Owners):
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
     def _capital_title(self, j: int) -> bool:
-        opens = j in self.tokens.sentence_starts and self.lower[j] not in self.domains
-        if self.lower[j] in _NO_FIELD or opens:
+        opens = j in self.tokens.sentence_starts and self.lower[j] in FUNCTION
+        style = self.lower[j] in self.lex.offices["honorifics"]
+        if self.lower[j] in _NO_FIELD or opens or style:
             return False
         # A capitalised field counts where a capitalised head follows within five words.
         for k in range(j + 1, min(j + 6, len(self.tokens))):
@@ -219,8 +222,13 @@ class OfficeReader(Owners):
         """Read "of Commerce", "for Foreign Affairs of Japan", "of the Republic of X"."""
         fields: list[str] = []
         end = i
+        if close := self._ministry_behind(end, name):
+            self.bodies.append((end + 1, close))
+            return close, fields, owner or self._state_of_body(end + 1, close)
         while end < len(self.tokens) and self.lower[end] in {"of", "for", "to", "in", "at"}:
             link, j = self.lower[end], end + 1
+            if self.lower[end : end + 3] == ["in", "charge", "of"]:
+                link, j = "of", end + 3
             if j < len(self.tokens) and self.lower[j] == "the":
                 j += 1
             if link in {"in", "at", "to"} and name in _DIPLOMATS:
@@ -228,6 +236,8 @@ class OfficeReader(Owners):
                     break
                 end = host  # where somebody is sent is not whose envoy it is
                 continue
+            if link == "to":
+                break
             if link in {"in", "at"}:
                 if not (close := self._body_end(j)):
                     break
@@ -294,6 +304,14 @@ class OfficeReader(Owners):
                 break
         return end, words
 
+    def _ministry_behind(self, i: int, name: str) -> int:
+        """Return the end of ", Ministry of Energy" behind "Secretary" or "Director General"."""
+        word = self.lower[i + 1 : i + 2]
+        if self.tokens.words[i : i + 1] != [","] or word not in (["ministry"], ["department"]):
+            return 0
+        told = name.split()[-1] in {"secretary", "general", "director", "adviser", "commissioner"}
+        return self._body_end(i + 1) if told else 0
+
     def _goes_on(self, j: int) -> bool:
         k = j + 1
         while k < len(self.tokens) and self.lower[k] in {"and", "&", "the"}:
@@ -301,8 +319,19 @@ class OfficeReader(Owners):
         if k >= len(self.tokens) or k in self.known or k in self.person_starts or self._head(k):
             return False
         if self.lower[j] == ",":
-            return self.lower[k] in self.domains
+            return self.lower[k] in self.domains or self._list_ahead(k)
         return self.lower[k] in self.domains or self.tokens.cap(k)
+
+    def _list_ahead(self, k: int) -> bool:
+        """ "Housing, Utilities and Urban Communities": a list of fields goes on to its "and"."""
+        while k < len(self.tokens) and (self.tokens.cap(k) or self.tokens.words[k] == ","):
+            if k in self.person_starts or k in self.known or self._head(k):
+                return False
+            k += 1
+        if self.lower[k : k + 1] != ["and"] or self.tokens.words[k - 1] == ",":
+            return False
+        free = k + 1 not in self.person_starts and k + 1 not in self.known
+        return free and k + 1 < len(self.tokens) and self.tokens.cap(k + 1)
 
     def _person_at(self, i: int) -> bool:
         return i in self.person_starts

@@ -109,12 +109,17 @@ class Owners:
             return i
         j = i + 1 + (self.lower[i + 1 : i + 2] in (["the"], ["a"], ["an"], ["its"]))
         end = j
-        while end < len(self.tokens) and end - j < 5 and self.tokens.words[end].isalpha():
+        while end < len(self.tokens) and end - j < 6 and self._plain(end):
             if self.lower[end] in {"and", "said", "who", "which", "to", "has", "had", "is", "was"}:
                 break
             end += 1
         closed = end >= len(self.tokens) or self.tokens.words[end] in {",", ".", ";", ")", "and"}
-        return end if end > j and closed and self.tokens.words[end - 1].islower() else i
+        last = self.tokens.words[end - 1]
+        short = last.isupper() and end - j > 1 and self.tokens.words[end - 2].islower()
+        return end if end > j and closed and (last.islower() or short) else i
+
+    def _plain(self, i: int) -> bool:
+        return self.tokens.words[i].isalpha() or self.tokens.words[i] in {"'s", "’s", "-"}
 
     def _owner(self, i: int) -> tuple[Known | None, int]:
         chunk = self.known.get(i)

@@ -122,6 +122,7 @@ class People(Titled):
     def _people(
         self, tokens: Tokens, at: dict[int, Chunk], offices: list[Office], blocked: set[int]
     ) -> list[Chunk]:
+        reader = OfficeReader(self.lex, tokens, at)
         stop = blocked | set(at)
         by_end = {o.end: o for o in offices}
         found: dict[int, Chunk] = {}
@@ -141,10 +142,14 @@ class People(Titled):
                 lone = end == first + 1 and title.fields and not _INITIAL.match(tokens.words[first])
                 if lone and first not in self._recognised(tokens):
                     continue
+                inside = [s for s in found if first < s < first + 3 and found[s].end <= end]
+                if len(inside) == 1:  # "Chancellor Rubén X Y", of whom only X Y was seen
+                    end = found.pop(inside[0]).end
                 if end > first and not _overlap(found, first, end):
                     self._add_person(tokens, first, end, stop, found, titled=True)
             self._behind_comma(tokens, title.end, stop, found)
         self._behind_honorifics(tokens, stop, found)
+        self._behind_plurals(tokens, reader, stop, found)
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
         behind = self._behind_names(tokens, found)
@@ -152,7 +157,7 @@ class People(Titled):
         people = [
             self._with_title(tokens, chunk, offices, free, at) for _, chunk in sorted(found.items())
         ]
-        Holders(self.lex, tokens, people, at).settle(OfficeReader(self.lex, tokens, at))
+        Holders(self.lex, tokens, people, at).settle(reader)
         return people
 
     def _behind_honorifics(self, tokens: Tokens, stop: set[int], found: dict[int, Chunk]) -> None:
@@ -167,6 +172,28 @@ class People(Titled):
             if end > first and not _overlap(found, first, end):
                 self._add_person(tokens, first, end, stop, found, titled=True)
 
+    def _behind_plurals(
+        self, tokens: Tokens, reader: OfficeReader, stop: set[int], found: dict[int, Chunk]
+    ) -> None:
+        """Take "Ministers Tembo and Rojas" for people."""
+        i = 0
+        while i < len(tokens):
+            plural = reader.plural(i)
+            j = plural[0] if plural else 0
+            while plural and j < len(tokens) and tokens.cap(j) and j not in stop:
+                known = next((c for c in found.values() if c.start <= j < c.end), None)
+                end = known.end if known else person_end(tokens, j, stop, self.lex)
+                if end == j or (known is None and end - j > 4):
+                    break
+                if known is None:
+                    self._add_person(tokens, j, end, stop, found, titled=True)
+                j = end
+                while j < len(tokens) and tokens.words[j] in {",", "and"}:
+                    j += 1
+                if j == end:
+                    break
+            i = plural[0] if plural else i + 1
+
     def _behind_comma(
         self, tokens: Tokens, i: int, stop: set[int], found: dict[int, Chunk]
     ) -> None:
@@ -174,7 +201,7 @@ class People(Titled):
         if i + 2 >= len(tokens) or tokens.words[i] != "," or not tokens.cap(i + 1):
             return
         end = person_end(tokens, i + 1, stop, self.lex)
-        closed = end < len(tokens) and tokens.words[end] in {",", "for", "of", "and"}
+        closed = end < len(tokens) and tokens.words[end] in {",", "for", "of", "and", ".", ";"}
         known = any(w.lower() in self.lex.endings for w in tokens.words[i + 1 : end])
         if end - i - 1 in {2, 3, 4} and closed and not known and not _overlap(found, i + 1, end):
             self._add_person(tokens, i + 1, end, stop, found)

@@ -313,7 +313,7 @@ def _body_class(words: list[str], lexicon: Lexicon) -> str:
     if any(w in {"standard", "standards", "standardization", "standardisation"} for w in lower):
         return "StandardsBody"
     opening = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[0]
-    for word in (lower[-1], lower[0], opening):
+    for word in (opening, lower[-1], lower[0]) if "of" in lower else (lower[-1], lower[0]):
         for head in lexicon.heads.get((word,), ()):
             if head.named:
                 return head.cls

@@ -69,6 +69,10 @@ class Titled:
         ):
             first -= 1
         office: Office | None = by_end.get(first)
+        for words in (["at", "the", "time"], ["at", "that", "time"], ["back", "then"]):
+            n = first - 1 - len(words)
+            if n > 0 and [w.lower() for w in tokens.words[n : first - 1]] == words:
+                by_end = {**by_end, first - 1: by_end[n]} if n in by_end else by_end
         if (
             office is None
             and first > 1
