@@ -149,7 +149,7 @@ class _Reading:
                         self.draft.things[key].traits.setdefault(
                             "capacity", self.refer.polity(office.owner)
                         )
-        self.refer.homes = Homes(self.sheet, self.refer, self.refer.lex).find()
+        self.refer.told_homes = Homes(self.sheet, self.refer, self.refer.lex).find()
 
     def _document(self) -> None:
         document = self.sheet.document

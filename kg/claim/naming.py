@@ -33,7 +33,7 @@ class Naming:
         self.owners: dict[str, str] = {}  # person key|head of an office → key of its polity
         self.side: dict[str, str] = {}  # person key → state key
         self.delegates: dict[str, tuple[str, ...]] = {}  # group of officials → their states
-        self.homes: dict[str, str] = {}  # the same where only the rest of the text tells it
+        self.told_homes: dict[str, str] = {}  # the same where only the rest of the text tells it
         self.topic_thing: str | None = None  # last policy object
         self.actor: tuple[str, int] = ("", -9)  # the polity that acted last, and in which sentence
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by

@@ -148,7 +148,7 @@ class Titles(Bases):
         if not owner:
             owner = self.refer.owners.get(f"{person}|{office.head}", "")
         if not owner and of_a_state(office):
-            owner, guessed = self.refer.homes.get(person, ""), True
+            owner, guessed = self.refer.told_homes.get(person, ""), True
             owner = owner or self._guess_owner(office)
         title = _cased(office.title or office.text)
         if office.head in _VOICES and not office.fields:
