@@ -16,6 +16,7 @@ from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.extras import Extras
 from kg.claim.homes import Homes
+from kg.claim.placed import aside
 from kg.claim.purpose import Purpose
 from kg.claim.refer import Referents
 from kg.claim.speech import Speech
@@ -240,6 +241,9 @@ class _Reading:
                 self.refer.adjective(chunk)
                 continue
             if chunk.cls == "Seat" and not self.refer.acts(token):
+                continue
+            if aside(token, chunk):
+                paragraph.chunks[token.i] = None
                 continue
             if chunk.cls == "Office":
                 self.speech.unheld(chunk, token)

@@ -8,6 +8,8 @@ from kg.claim.draft import Draft
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
 from kg.claim.syntax import noun_modifiers, predication
+from kg.spot.chunk import Chunk
+from kg.spot.classes import class_of
 from kg.vocab import is_a
 
 _OF_STATES = {
@@ -37,12 +39,28 @@ class Belonging:
                 continue
             chunk = self.engine.paragraph.chunks[token.i]
             if chunk is not None and is_a(chunk.cls, "Organization"):
+                self._described(token, chunk)
                 if chunk.cls not in _OF_STATES:
                     self._company(token)
             elif chunk is None and token.lemma_.lower() in self.people:
                 self._people(token)
             elif chunk is None and self._legal(token):
                 self._law(token)
+
+    def _described(self, token: Any, chunk: Chunk) -> None:
+        """ "Terra Nova, an environmental group": the noun beside a name tells its class."""
+        if chunk.known is not None:
+            return
+        for other in [c for c in token.children if c.dep_ == "appos"]:
+            if self.engine.paragraph.chunks[other.i] is not None:
+                continue
+            before = [w.lower_ for w in noun_modifiers(other)][-1:]
+            cls = class_of(other.lemma_.lower(), before, self.engine.lex)
+            if other.lemma_.lower() == "venture":
+                cls = "Company"
+            for key in self.refer.one(token) if cls else []:
+                if is_a(self.draft.things[key].cls, "Organization"):
+                    self.draft.things[key].cls = cls
 
     def _legal(self, token: Any) -> bool:
         head = self.refer.head(token)

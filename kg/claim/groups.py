@@ -154,7 +154,7 @@ class Groups(Crowds):
     def _named_behind(self, token: Any) -> bool:
         """ "the envoys A and B": the names stand behind, so that the noun is no thing itself."""
         following = token.i + 1 < len(token.doc) and self.paragraph.chunks[token.i + 1]
-        if following and following.cls in {"Person", "Company"}:
+        if following and following.cls in {"Person", "Company", "Organization", "University"}:
             return True
         return any(
             self.paragraph.chunks[c.i] is not None for c in token.children if c.dep_ == "appos"

@@ -46,6 +46,21 @@ _OWN = set("promise pledge vow undertake".split())
 _SIGNING = set("sign initial ink represent lead head".split())
 
 
+def fronted(sentence: Any, paragraph: Paragraph, lexicon: Lexicon) -> str:
+    """Return the id of the state of "In Peru, ..." or "In Lima, ..." at the head of a sentence."""
+    if sentence[0].lower_ != "in":
+        return ""
+    for token in sentence[1:4]:
+        chunk = paragraph.chunks[token.i]
+        if chunk is None or chunk.known is None or chunk.cls == "Demonym":
+            continue
+        comma = token.i + 1 < sentence.end and token.nbor(1).text == ","
+        seat = lexicon.seats.get(chunk.text)
+        state = chunk.known if chunk.known.type == "State" and chunk.cls == "State" else seat
+        return state.id if comma and state and state.type == "State" else ""
+    return ""
+
+
 class Homes:
     """Finds the states of people whose office is told without one."""
 
@@ -88,6 +103,8 @@ class Homes:
 
     def _sentence(self, sentence: Any, paragraph: Paragraph) -> None:
         side = ""
+        front = fronted(sentence, paragraph, self.lex)
+        front = self.refer.by_id(front) or "" if front else ""
         for token in sentence:
             chunk = paragraph.chunks[token.i]
             side = self._side(token, paragraph) or side
@@ -96,6 +113,8 @@ class Homes:
                 continue
             if side:
                 self.signs[key][side] += 5
+            if front:
+                self.signs[key][front] += 2
             self._around(token, key, paragraph)
 
     def _person(self, chunk: Chunk | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from kg.claim.bases import Bases
 from kg.claim.draft import Thing
 from kg.claim.holding import holder_of
+from kg.claim.homes import fronted
 from kg.claim.syntax import determiner
 from kg.model import Span
 from kg.spot.chunk import Chunk, Office
@@ -83,6 +84,17 @@ class Titles(Bases):
                 if c and c.known and c.known.type == "State" and c.span in self.draft.sentence
             }
             owner = (self.refer.by_id(known) or "") if known in beside else ""
+        if not owner and thing.cls == "PublicBody" and not chunk.known:
+            token = next(
+                (
+                    t
+                    for t in self.engine.paragraph.doc
+                    if self.engine.paragraph.chunks[t.i] is chunk
+                ),
+                None,
+            )
+            front = fronted(token.sent, self.engine.paragraph, self.lex) if token else ""
+            owner = (self.refer.by_id(front) or "") if front else ""
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
             public = thing.cls in {"PublicBody", "StandardsBody"}
             predicate = "pg:bodyOf" if public else "pg:associatedState"

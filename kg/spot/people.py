@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 
 from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.classes import class_before, class_behind
 from kg.spot.holders import Holders
 from kg.spot.lexicon import Lexicon
 from kg.spot.offices import OfficeReader
@@ -257,6 +258,10 @@ class People(Titled):
         titled = titled or (start > first and self._honorific(tokens.words[start - 1]))
         if start >= end or any(j in stop for j in range(start, end)):
             return
+        told = "" if titled else class_before(tokens, start, self.lex)
+        told = told or class_behind(tokens, end, self.lex)
+        if told and not (titled or tokens.words[start] in self.lex.given):
+            return  # "the opposition party Frente Azul"
         words = tokens.words[start:end]
         heads = [w for w in words if (w.lower(),) in self.lex.heads and w not in self.lex.given]
         if field_words(words, self.lex):
@@ -285,6 +290,8 @@ class People(Titled):
                     self.parts[word].add(text)
         chunk = Chunk(start, end, "Person", text, tokens.span(start, end), proxy=words[-1], rank=8)
         chunk.traits["full"] = full
+        if not titled and words[0] not in self.lex.given | self.lex.family_first and not short:
+            chunk.traits["weak"] = "yes"  # the recogniser's word alone: it may be a town
         found[start] = chunk
 
     def _trimmed(self, tokens: Tokens, start: int, end: int) -> tuple[int, int]:

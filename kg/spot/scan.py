@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
+from kg.spot.classes import class_before, class_behind
 from kg.spot.lexicon import POLITIES, Lexicon
 from kg.spot.localities import Localities
 from kg.spot.misread import misread
-from kg.spot.names import NameReader
+from kg.spot.names import FUNCTION, NameReader
 from kg.spot.offices import OfficeReader
 from kg.spot.pairs import paired
 from kg.spot.people import People
@@ -64,6 +65,7 @@ class Scanner(People, Localities):
         self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = paired(tokens, chunks, self.lex)
+        self._seated(tokens, chunks)
         for chunk in chunks:
             for office in (chunk.office, *chunk.office.also) if chunk.office else ():
                 chunk.inner += [self._body(tokens, s, e) for s, e in office.bodies]
@@ -138,14 +140,15 @@ class Scanner(People, Localities):
                 continue
             if self._no_body(tokens, start, end):
                 continue
-            firm = self._firm_before(tokens, start)
+            cls = self._called(tokens, start, end)
+            firm = bool(class_before(tokens, start, self.lex))
             text = tokens.slice(start, end)
             # The recogniser takes any capitals for a body; one word alone is too little.
-            if end - start == 1 and not firm and tokens.words[end : end + 1] != ["("]:
+            if end - start == 1 and not cls and tokens.words[end : end + 1] != ["("]:
                 continue
-            cls = "Company" if firm else "Organization"
-            chunk = Chunk(start, end, cls, text, tokens.span(start, end), rank=0)
-            chunk.traits["recogniser"] = "yes"
+            chunk = Chunk(start, end, cls or "Organization", text, tokens.span(start, end), rank=0)
+            if not cls:
+                chunk.traits["recogniser"] = "yes"
             if owner := self._owner_before(tokens, start, at, firm):
                 chunk.traits["owner"] = owner
             found.append(chunk)
@@ -167,6 +170,18 @@ class Scanner(People, Localities):
                     other.traits = {"full": other.text}
                 elif one.cls == "Company":
                     other.cls = "Company"
+
+    def _seated(self, tokens: Tokens, chunks: list[Chunk]) -> None:
+        """ "Ministry of Trade, Bangkok" as a line of its own, or at the head or end of one."""
+        for left, right in pairwise(chunks):
+            comma = tokens.words[left.end : right.start] == [","]
+            if left.cls != "PublicBody" or not comma or left.known or right.known is None:
+                continue
+            alone = right.end >= len(tokens) or (
+                left.start == 0 and tokens.words[right.end] in {"-", "–", "—", ":"}
+            )
+            if alone and right.cls in {"Seat", "Place", "State"} and right.known.type == "State":
+                left.traits.setdefault("owner", right.known.id)
 
     def _body(self, tokens: Tokens, start: int, end: int) -> Chunk:
         """Return the body that a title names inside itself."""
@@ -191,29 +206,31 @@ class Scanner(People, Localities):
                 return ""
             end = start - 1
         while firm and end > 0 and end not in {c.end for c in at.values()}:
-            if not tokens.words[end - 1].islower() or start - end > 4:
+            word = tokens.words[end - 1]
+            if not word.islower() or word in {"and", "the", "with"} or start - end > 4:
                 return ""
             end -= 1
         known = next((c.known for c in at.values() if c.end == end and c.known), None)
         return known.id if known and known.type in POLITIES else ""
 
-    def _firm_before(self, tokens: Tokens, start: int) -> bool:
-        before = start - 1
-        if before > 0 and tokens.words[before] == '"':
-            before -= 1
-        return before >= 0 and tokens.words[before] in self.lex.words["firms"]
+    def _called(self, tokens: Tokens, start: int, end: int) -> str:
+        """Return the class that the noun before or behind a name tells."""
+        return class_before(tokens, start, self.lex) or class_behind(tokens, end, self.lex)
 
     def _called_firms(self, tokens: Tokens) -> list[tuple[int, int, str]]:
-        """Return capitals behind "the company", "the utility" and the like."""
+        """Return capitals that a noun before or behind them shows to be organizations."""
         runs = []
-        for i in range(1, len(tokens)):
-            if not tokens.cap(i) or not self._firm_before(tokens, i):
-                continue
-            end = i + 1
-            while end < len(tokens) and (tokens.cap(end) or tokens.words[end] == "&"):
+        i = 0
+        while i < len(tokens):
+            end = i
+            while end < len(tokens) and (tokens.cap(end) or (end > i and tokens.words[end] == "&")):
                 end += 1
-            if not any(s < end and i < e for s, e, label in tokens.entities if label == "ORG"):
-                runs.append((i, end, "ORG"))
+            opens = i in tokens.sentence_starts and tokens.words[i].lower() in FUNCTION
+            if end > i and not opens and not self._honorific(tokens.words[i]):
+                known = any(s < end and i < e for s, e, label in tokens.entities if label == "ORG")
+                if not known and self._called(tokens, i, end):
+                    runs.append((i, end, "ORG"))
+            i = max(end, i + 1)
         return runs
 
     def _lone_offices(

@@ -213,3 +213,56 @@ def test_nothing_is_said_of_an_office_whose_state_is_open(read, text):
 def test_titles_that_stand_apart(read, text, title):
     held = {o for _, p, o, _ in read(text)[0] if p == "pg:holdsOffice"}
     assert any(title.lower() in name.lower() for name in held)
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "state"),
+    [
+        ("The government in Prague said so.", "government in Prague", "Czech Republic"),
+        ("The Kenyan ministry of health signed a pact.", "Kenyan ministry of health", "Kenya"),
+        (
+            "Mexico's ministries of trade and health called it unfair.",
+            "ministries of trade",
+            "Mexico",
+        ),
+        ("In Peru, the Ministry of Mines will draft a law.", "Ministry of Mines", "Peru"),
+        ("Ministry of Commerce, Bangkok\n\nThe talks ended.", "Ministry of Commerce", "Thailand"),
+        ("Peru signed a pact, the White House in Washington said. The Pentagon agreed.", "", ""),
+    ],
+)
+def test_bodies_told_by_their_field_and_seat(read, text, body, state):
+    rows, _ = read(text)
+    assert any(body in label for label in things(rows, "PublicBody"))
+    assert not state or {o for s, p, o, _ in rows if p == "pg:bodyOf" and body in s} == {state}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "cls"),
+    [
+        ("The opposition party Frente Azul left.", "Frente Azul", "Organization"),
+        ("The trade union Solidar protested.", "Solidar", "Organization"),
+        ("Gridco, the Polish grid operator, signed a contract.", "Gridco", "Company"),
+        ("Terra Nova, an environmental group, sued.", "Terra Nova", "Organization"),
+        ("The newspaper El Farol reported it.", "El Farol", "NewsOrganization"),
+        ("The news agency Sunline reported it.", "Sunline", "NewsOrganization"),
+        ("Simfex, the joint venture of two miners, agreed.", "Simfex", "Company"),
+    ],
+)
+def test_the_noun_beside_a_name_tells_its_class(read, text, name, cls):
+    assert name in things(read(text)[0], cls)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hotels were built at Velika Plaža by a firm.",
+        "They met in Ras Tanaqib before the summit.",
+    ],
+)
+def test_places_that_look_like_names_of_people_are_none(read, text):
+    assert not things(read(text)[0], "Person")
+
+
+def test_an_administration_and_an_office_are_told_by_a_person(read):
+    rows, _ = read("The Braun administration agreed. John Tembo arrived. Tembo's office said so.")
+    assert things(rows, "PublicBody") == {"Braun administration", "Tembo's office"}
