@@ -13,7 +13,9 @@ from kg.vocab import is_a, slugify
 _AHEAD = {"planned", "expected", "possible", "negated"}
 _CEREMONY = {"signing", "signature", "ceremony", "exchange"}
 _ATTENDING = set("be look take come attend participate witness oversee follow watch".split())
+_SIDES = ("State", "Bloc", "Organization")
 _MISSIONS = {"delegation", "mission", "entourage"}
+_SENT = {"delegation", "representative", "envoy", "negotiator", "team"}
 _HEADING = {"lead", "head"}
 _COMPANY = {"accompany", "join", "flank"}
 _TOLD_OF = {"include", "comprise", "feature"}
@@ -48,10 +50,12 @@ class Attending(Parties):
             if event not in self.draft.things:
                 continue
             ahead = self.draft.things[event].traits.get("planned") == "yes"
-            if view.purpose or stance.modality not in (_AHEAD if ahead else {"actual"}):
+            if view.purpose or stance.modality not in (_AHEAD if ahead else {"actual", "negated"}):
                 continue
+            meeting = token.lemma_.lower() in {"attend", "send"}
             for actor, at in people:
-                if self.draft.things[actor].cls == "Person":
+                cls = self.draft.things[actor].cls
+                if cls == "Person" or (meeting and any(is_a(cls, c) for c in _SIDES)):
                     self.draft.say(
                         event, "pg:hasParticipant", actor, "attending", stance, at=(None, at)
                     )
@@ -61,7 +65,7 @@ class Attending(Parties):
 
         A signing counts as long as it was told in this sentence or the two before.
         """
-        if token.lemma_.lower() in _HEADING | _TOLD_OF or (part and self.recent_meeting):
+        if token.lemma_.lower() in _HEADING | _TOLD_OF | {"send"} or (part and self.recent_meeting):
             return self.recent_meeting
         act = self.draft.things.get(self.recent_act)
         if act is not None and act.last >= self.draft.number - 2:
@@ -94,9 +98,12 @@ class Attending(Parties):
     def _company(self, token: Any) -> Found:
         """Return who came along ("was accompanied by A") or led and formed a delegation."""
         lemma = token.lemma_.lower()
-        if lemma not in _COMPANY | _HEADING | _TOLD_OF:
+        if lemma not in _COMPANY | _HEADING | _TOLD_OF | {"send"}:
             return []
         p = predication(token)
+        if lemma == "send":  # "the rebels sent a delegation"
+            sent = [t for t in p.objects if t.lemma_.lower() in _SENT]
+            return self.refer.all(p.subjects) if sent and not p.slot("to") else []
         if lemma in _COMPANY:
             if not p.passive or not any(
                 self.draft.things[k].cls == "Person" for k, _ in self.refer.all(p.objects)

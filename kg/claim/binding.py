@@ -78,7 +78,8 @@ class Binding(Signers):
             standing = self._mechanism(p) if frame.theme.new == "Meeting" else ""
             if frame.needs_goal and not roles["goal"]:
                 return None
-            if len(named) < frame.needs and not standing and not self._plural(p, frame):
+            enough = len(named) >= frame.needs or standing or self._plural(p, frame)
+            if not enough and not self._body_meets(frame, p, named):
                 return None
             venue = (
                 self.event_at(p, beside=False) if frame.theme.new in {"Talks", "Meeting"} else ""
@@ -160,6 +161,17 @@ class Binding(Signers):
             return False
         nouns = self.lex.words["pair"] | self.lex.words["sides"] | self.refer._office_nouns()
         return any(s.tag_ == "NNS" and s.lemma_.lower() in nouns for s in p.subjects)
+
+    def _body_meets(self, frame: Frame, p: Predication, named: list[tuple[str, Span]]) -> bool:
+        """Tell whether a body alone meets: "the council met in Oslo on 3 May"."""
+        if frame.theme.new != "Meeting" or p.objects or p.passive or len(named) != 1:
+            return False
+        thing = self.draft.things[named[0][0]]
+        words = set(thing.label.lower().split())
+        bodies = {"council", "group", "committee", "commission", "board", "cabinet", "quartet"}
+        told = bool(self._places(p) or self.times.get(p.token.i))
+        many = thing.cls == "AgentGroup" and any(s.tag_ == "NNS" for s in p.subjects)
+        return told and (many or (is_a(thing.cls, "Organization") and bool(words & bodies)))
 
     def _left_out(self, frame: Frame, p: Predication) -> list[tuple[str, Span]]:
         """Supply what "signed but did not ratify it" or "refused to join" leaves out."""

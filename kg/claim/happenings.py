@@ -9,7 +9,7 @@ from kg.claim.attending import Attending
 from kg.claim.draft import Stance
 from kg.claim.nominal import GATHER
 from kg.claim.syntax import conjuncts, governor, noun_modifiers, predication
-from kg.model import Span, Value
+from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
 
 _HAPPENINGS = ("Meeting", "Talks", "Negotiation", "Visit", "TradeMission")
@@ -20,6 +20,7 @@ _ENGAGED = set(
     """be hold have begin start enter resume continue conduct end conclude launch open reopen
     restart suspend pause break halt freeze stall abandon quit leave want seek plan""".split()
 )
+_APPEARING = {"speak", "appear", "answer", "testify", "lecture", "debate"}
 _FIXING = {"plan", "schedule", "slate", "set", "fix", "expect", "arrange"}
 Found = list[tuple[str, Span]]
 
@@ -75,6 +76,8 @@ class Happenings(Attending):
         verb = governor(token)
         if not times and verb is not None and verb.lemma_.lower() in _LENDING:
             times = self._times(verb, stance)  # "paid a visit on 10 May"
+        if not times and verb is not None and verb.lower_ in {"at", "during"}:
+            times = self._beside(token, governor(verb), stance)
         self.say_times(key, times, "noun.time", stance)
         if stance.modality == "actual" or (stance.modality == "planned" and actors):
             self.recent_meeting = key
@@ -85,6 +88,21 @@ class Happenings(Attending):
             if not said:
                 actual = replace(stance, modality="actual")
                 self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
+
+    def _beside(self, token: Any, acting: Any, stance: Stance) -> list[TimeRef]:
+        """Return the verb's times right behind a noun: "approved it at a meeting in July".
+
+        An exact day in the past may be only that of the deed, one of several days.
+        """
+        if acting is None or acting.pos_ not in {"VERB", "AUX"}:
+            return []
+        last = max(t.i for t in token.subtree)
+        if last + 2 < len(token.doc) and token.doc[last + 1].text == ",":
+            last += 1
+        near = [token.doc[i] for i in (last + 1, last + 2) if i < len(token.doc)]
+        spans = {self.paragraph.spans[t.i] for t in near}
+        times = [t for t in self._times(acting, stance) if t.span in spans]
+        return [t for t in times if not t.day or stance.modality == "planned"]
 
     def _convened(self, span: Span) -> Found:
         """Return the one standing body just spoken of: "its first session"."""
@@ -190,7 +208,8 @@ class Happenings(Attending):
         verb = governor(prep) if prep is not None and prep.pos_ == "ADP" else None
         if verb is None or prep is None or verb.pos_ not in {"VERB", "AUX"}:
             return []
-        if prep.lower_ != "for" or verb.lemma_.lower() not in GATHER:
+        going = prep.lower_ == "for" and verb.lemma_.lower() in GATHER
+        if not going and not (prep.lower_ == "at" and _appears(verb)):
             return []
         p = predication(verb)
         return [
@@ -213,3 +232,9 @@ class Happenings(Attending):
             for k, s in self.refer.all(objs)
             if is_a(self.draft.things[k].cls, "PolicyObject")
         ]
+
+
+def _appears(verb: Any) -> bool:
+    """Tell whether a verb says that somebody speaks or answers where it is done."""
+    asked = any(c.dep_ == "dobj" and c.lemma_ == "question" for c in verb.children)
+    return verb.lemma_.lower() in _APPEARING or (asked and verb.lemma_.lower() == "take")

@@ -134,15 +134,8 @@ class Nominal(Capacities):
             value = None
         if value and value.startswith("?"):
             return stance, False
-        setting = child.dep_ == "prep" and child.lower_ in {"at", "in", "during"}
-        if happening and setting and value in {None, "done"}:
-            state = next(
-                (STATE_WORDS[c.lower_] for c in verb.children if c.lower_ in STATE_WORDS), ""
-            )
-            if state in _MODALITY:  # "at the forum in May, A is due to see B"
-                return _as(stance, state), True
-            if _past(verb):
-                return replace(stance, factuality="done", modality="actual"), True
+        if happening and value in {None, "done"} and (told := self._setting(verb, child, stance)):
+            return told, True
         if value in _MODALITY:
             negated = value == "denied" and stance.modality == "negated"
             return _as(stance, value), not negated
@@ -170,6 +163,17 @@ class Nominal(Capacities):
         if child.dep_ == "prep" and child.lower_ in _AT:
             return stance, real and (happening or child.lower_ in {"in", "at"})
         return stance, lemma in words["factive"] and real
+
+    def _setting(self, verb: Any, child: Any, stance: Stance) -> Stance | None:
+        """Return how an event is presented at which something is done, if it is at all."""
+        if child.dep_ != "prep" or child.lower_ not in {"at", "in", "during"}:
+            return None
+        told = [STATE_WORDS[c.lower_] for c in verb.children if c.lower_ in STATE_WORDS]
+        if told and told[0] in _MODALITY:  # "at the forum in May, A is due to see B"
+            return _as(stance, told[0])
+        if _past(verb):
+            return replace(stance, factuality="done", modality="actual")
+        return stance if stance.modality == "planned" and child.lower_ != "in" else None
 
     def _as_subject(self, verb: Any, stance: Stance, happening: bool) -> tuple[Stance, bool]:
         lemma = verb.lemma_.lower()

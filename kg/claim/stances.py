@@ -23,6 +23,7 @@ from kg.vocab import is_a
 
 _LASTING = set("until till to through since into beyond".split())
 _MONTHS = {"m_only", "season_rel", "part_month", "feast", "mid_year"}
+_APPOINTING = {"plan", "schedule", "slate", "set", "fix", "expect", "intend", "arrange"}
 _ABOUT = {
     "talk",
     "speak",
@@ -116,6 +117,9 @@ class Stances:
                 continue
             if day := dates.resolve(chunk.time, self.draft.document.date).day:
                 self.days.append((chunk.time.span.start, day))
+            if (listed := self._under_date(token)) is not None:
+                table.setdefault(listed.i, []).append(chunk.time)
+                continue
             current = token
             if token.head.lower_ in _LASTING:
                 self.lasting.add(chunk.time.span)
@@ -133,6 +137,17 @@ class Stances:
             table.setdefault(current.i, []).append(chunk.time)
         return table
 
+    def _under_date(self, token: Any) -> Any | None:
+        """Return what an entry of a chronology tells: "May 2023: signature by A and B"."""
+        behind = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        before = token.doc[token.sent.start : token.i]
+        if behind is None or behind.text not in {":", "–", "—"} or any(t.is_alpha for t in before):
+            return None
+        for word in token.doc[behind.i + 1 : token.sent.end]:
+            if word.pos_ == "VERB" or (word.pos_ == "NOUN" and self._dated_noun(word)):
+                return word
+        return None
+
     def _dated_noun(self, token: Any) -> bool:
         return token.lemma_.lower() in self.nouns or self._is_event_head(token)
 
@@ -141,7 +156,8 @@ class Stances:
         times = self._times(token, stance)
         if frame.since:
             return [t for t in times if t.span in self.lasting]
-        return [t for t in times if t.span not in self.lasting] if frame.event else times
+        happens = frame.event or frame.occurs
+        return [t for t in times if t.span not in self.lasting] if happens else times
 
     def _is_event_head(self, token: Any) -> bool:
         head = self.refer.head(token)
@@ -164,8 +180,12 @@ class Stances:
                 found = next((self.times[a.i] for a in verb.ancestors if a.i in self.times), [])
         if not found and token.dep_ in {"advcl", "conj"} and marks & {"after", "before"}:
             return apart(token, self._times(token.head, stance), self.paragraph.spans)
+        noun = token.head if token.dep_ in {"relcl", "acl", "xcomp"} else None
+        if not found and noun is not None and noun.dep_ == "attr" and token.tag_ == "VB":
+            found = list(self.times.get(noun.head.i, []))  # "became the first to ratify it in May"
         own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in token.children)
         own = own or any(c.dep_ == "neg" for c in token.children)  # "and was not renewed"
+        own = own or token.head.lemma_.lower() in _APPOINTING  # "was planned for May but put off"
         if stance.modality == "negated" and self.stance(token.head)[0].modality != "negated":
             own = True  # "agreed in May but not yet signed"
         if not found and token.dep_ == "conj" and token.head.pos_ == "VERB" and not own:
@@ -173,18 +193,40 @@ class Stances:
         past = stance.modality not in {"planned", "expected", "desired", "possible"}
         if any(c.dep_ == "aux" and c.lower_ in {"will", "wo", "shall"} for c in token.children):
             past = False  # "will not join on 1 January"
+        if not past and token.lemma_.lower() in _APPOINTING and _bygone(token):
+            return [self.nearest(f, stance) for f in found]
         if stance.factuality == "ongoing":  # "ends in December" tells of the next one
             return [self.resolve(f, stance, past and f.kind not in _MONTHS) for f in found]
         return [self.resolve(f, stance, past) for f in found]
 
+    def _since(self, found: dates.Found) -> bool:
+        """Tell whether a time follows "since": it is past, whatever goes on."""
+        text, at = self.draft.document.text, found.span.start
+        return text[max(at - 6, 0) : at].lower().strip() == "since"
+
+    def nearest(self, found: dates.Found, stance: Stance) -> TimeRef:
+        """Count a day that had been appointed: the nearer one of the past and the future."""
+        both = [self.resolve(found, stance, past) for past in (True, False)]
+        issued = stance.said or self.draft.document.date
+        if issued is None:
+            return both[0]
+        return min(both, key=lambda t: abs(((t.earliest or issued) - issued).days))
+
     def resolve(self, found: dates.Found, stance: Stance, past: bool) -> TimeRef:
         """Count a time expression from the statement it stands in, else from the issue date."""
+        past = past or self._since(found)
         if found.kind == "offset":  # counted from the day that the text told last
             told = [day for at, day in self.days if at < found.span.start]
             return dates.resolve(found, told[-1] if told else None, past, "text")
         if stance.said:
             return dates.resolve(found, stance.said, past, "statement")
         return dates.resolve(found, self.draft.document.date, past, "document")
+
+
+def _bygone(token: Any) -> bool:
+    """Tell whether a plan is told as one of the past: "had been planned", "planned for May"."""
+    aux = {c.lower_ for c in token.children if c.dep_ in {"aux", "auxpass"}}
+    return not aux or bool(aux & {"had", "was", "were"})
 
 
 def _clause(token: Any) -> Any:

@@ -16,6 +16,8 @@ from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
 
 _LONG = {"conference", "summit", "congress", "negotiation", "session", "forum"}
+_STARTING = {"begin", "start", "open", "launch", "commence", "resume", "kick", "enter"}
+_DRAWN_OUT = ("Talks", "Negotiation")
 _CONVENING = {"commission", "committee", "council", "conference", "forum", "group", "network"}
 _BEGINNINGS = {"Signing", "Launch", "Enactment", ""}
 
@@ -186,11 +188,13 @@ class Stating(Occasions):
         # A meeting that ended on a day was held on it; conferences and negotiations are longer.
         traits = self.draft.things[subject].traits
         long = traits.get("noun", "") in _LONG and not traits.get("ordinal")
-        brief = any(
-            is_a(self.draft.things[subject].cls, c) for c in ("Meeting", "Talks", "Negotiation")
-        )
+        times = b.times
+        drawn_out = any(is_a(self.draft.things[subject].cls, c) for c in _DRAWN_OUT)
+        if drawn_out and b.lemma in _STARTING and b.stance.modality == "actual":
+            times = [t for t in times if t.day]  # the year in which they began is not theirs
+        brief = drawn_out or is_a(self.draft.things[subject].cls, "Meeting")
         end = end and (long or not brief)
-        self.say_times(subject, b.times, f"{b.frame.id}.time", b.stance, end)
+        self.say_times(subject, times, f"{b.frame.id}.time", b.stance, end)
 
     def say_times(
         self, subject: str, times: list[TimeRef], rule: str, stance: Stance, end: bool = False

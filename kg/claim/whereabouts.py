@@ -30,8 +30,8 @@ class Whereabouts(Stances):
             or (chunk.known and chunk.known.type in {"State", "SubnationalState"})
         ):
             return []
-        if chunk.cls == "Seat" and "place" not in chunk.traits:
-            return []
+        if chunk.cls == "Seat" and "place" not in chunk.traits and token.head.lower_ != "at":
+            return []  # "at the Kremlin" is a place, "in the Kremlin's view" none
         if chunk.cls not in _KINDS_OF_PLACE:
             return self.refer.chunk(chunk)
         return [self._place_named(chunk.text, chunk.span)]
@@ -68,6 +68,10 @@ class Whereabouts(Stances):
         if owner is None or owner.cls in {"Date", "Person", "Office"}:
             return []
         span = owner.span.cover(self.paragraph.spans[token.i])
+        for word in token.children:  # "the Cuban embassy in Rome"
+            if word.dep_ == "prep" and word.lower_ == "in" and word.i == token.i + 1:
+                inner = [g for g in word.children if g.dep_ == "pobj" and self.place(g)]
+                span = span.cover(self.paragraph.spans[inner[0].i]) if inner else span
         return [self._place_named(self.draft.document.text[span.start : span.end], span)]
 
     def _places(self, p: Predication) -> Found:

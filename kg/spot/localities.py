@@ -10,6 +10,7 @@ _TOWNISH = set(
     """town city port village resort capital municipality suburb district hamlet township
     island""".split()
 )
+_BUILT = {"house", "headquarters", "centre", "center", "chancellery", "embassy", "mansion"}
 _PLACES = {"GPE", "FAC"}
 _LEADING = set("in at near to outside from around visited toured visiting touring visit".split())
 _JOINT = set("de del der den di da do dos du la le el al es ul von van am an sur".split())
@@ -72,7 +73,7 @@ class Localities:
         )
         last = tokens.words[end - 1].lower()
         label = next((x for (s, e), x in labels.items() if s <= start < e), "")
-        if last in self.lex.words["buildings"]:
+        if last in self.lex.words["buildings"] or (last in _BUILT and before[-1:] == ["at"]):
             return before[-1:] in (["in"], ["at"])
         if called:
             return label not in {"PERSON", "DATE"} or end - start == 1
@@ -112,13 +113,14 @@ class Localities:
 
 def _date_proxy(found: dates.Found, tokens: Tokens, first: int, last: int) -> str:
     """Return the word that the parser shall see: one of time behind a preposition or alone."""
+    before = tokens.words[first - 1].lower() if first else ""
     if found.kind in _EXACT:
         return "Friday"
     if found.kind in _MONTHLY:
         return "March"
     if found.kind in _YEARLY:
-        return "2020"
-    before = tokens.words[first - 1].lower() if first else ""
+        alone = found.kind == "part_year" and before.isalpha() and before not in _BEARING
+        return "yesterday" if alone and before not in {"the", "a", "an"} else "2020"
     owns = tokens.words[last : last + 1] in (["'s"], ["'"], ["’s"])
     if " " in found.text and before not in _BEARING and not owns:
         return "yesterday"

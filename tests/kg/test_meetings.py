@@ -198,3 +198,58 @@ def test_what_collapsed_is_no_plan(read):
     rows, _ = read("The fleet has nothing to fish after talks between Peru and Chile collapsed.")
     assert said(rows, "pg:hasParticipant") == {"Peru", "Chile"}
     assert not said(rows, "pg:hasParticipant", "planned")
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "modality"),
+    [
+        ("The Arctic Council met in Oslo on 3 June.", {"Arctic Council"}, "actual"),
+        (
+            "Peru and Chile held talks in Lima. The Andean Rebel Front sent a delegation.",
+            {"Peru", "Chile", "Andean Rebel Front"},
+            "actual",
+        ),
+        (
+            "Experts of the two ministries will meet early next year.",
+            {"Experts of the two ministries"},
+            "planned",
+        ),
+        ("Ana Ruiz is to take questions at a seminar on 2 July.", {"Ana Ruiz"}, "planned"),
+    ],
+)
+def test_bodies_and_crowds_meet(read, text, people, modality):
+    rows, _ = read(text)
+    assert said(rows, "pg:hasParticipant", modality) == people
+
+
+def test_who_stays_away_takes_no_part(read):
+    rows, _ = read("Peru and Chile held talks in Lima. Ecuador did not attend.")
+    assert said(rows, "pg:hasParticipant", "negated") == {"Ecuador"}
+    assert said(rows, "pg:hasParticipant") == {"Peru", "Chile"}
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        (
+            "The signing of the Kos Treaty had been set for 22 May but was put off.",
+            "2021-05-22",
+        ),
+        ("The signing of the Kos Treaty is planned for 22 May.", "2022-05-22"),
+    ],
+)
+def test_a_day_that_had_been_appointed_is_the_nearer_one(read, text, when):
+    rows, _ = read(text)
+    assert said(rows, "pg:eventDate", "planned") == {when}
+    assert not said(rows, "pg:eventDate")
+
+
+def test_an_entry_of_a_chronology_has_the_date_before_its_colon(read):
+    rows, _ = read("March 2020: signature of the Kos Treaty by Peru and Chile")
+    assert ("signing of the Kos Treaty", "pg:when", "March 2020", "actual") in rows
+
+
+def test_talks_going_on_since_are_not_planned(read):
+    rows, _ = read("Peru and Chile have been holding talks on fish since July.")
+    assert said(rows, "pg:hasParticipant") == {"Peru", "Chile"}
+    assert not said(rows, "pg:when", "planned")
