@@ -74,7 +74,7 @@ class Antecedents(Sides):
         if not fits or (thing.last < 0 and not thing.proper) or "count" in thing.traits:
             return False
         noun = wanted.noun
-        if noun in _OWN and not any(_ends_with(n, noun) for n in (thing.label, *thing.names)):
+        if noun in _OWN and not any(ends_with(n, noun) for n in (thing.label, *thing.names)):
             return False
         words = self._words(thing)
         if content and not content <= words:
@@ -111,8 +111,8 @@ class Antecedents(Sides):
             weight -= 2.5
         noun = wanted.noun
         if noun:
-            own = any(_ends_with(name, noun) for name in (thing.label, *thing.names))
-            weight += (1.0 if noun in _PLAIN else 3.0) * own
+            own = any(ends_with(name, noun) for name in (thing.label, *thing.names))
+            weight += (1.0 if noun in _PLAIN else 5.0) * own
         return weight + 0.5 * (thing.cls in wanted.classes)
 
     def _main(self, thing: Thing) -> bool:
@@ -190,7 +190,7 @@ class Antecedents(Sides):
     def several(self, classes: frozenset[str], number: int, noun: str) -> list[str]:
         """Return the last things of a class where the text has named exactly that many."""
         known = self.ranked(Wanted(classes))
-        same = [k for k in known if any(_ends_with(n, noun) for n in self.draft.things[k].names)]
+        same = [k for k in known if any(ends_with(n, noun) for n in self.draft.things[k].names)]
         for keys in (same, known):
             if len(keys) == number:
                 return sorted(keys, key=lambda k: self.draft.things[k].first or self.draft.sentence)
@@ -217,7 +217,7 @@ class Antecedents(Sides):
         """Return the thing whose full name a capitalised head ("the Commission") shortens."""
         noun = chunk.text.lower()
         for key in self.ranked(Wanted(frozenset({"Organization"}), noun=noun)):
-            if any(_ends_with(n, noun) or _begins_with(n, noun) for n in self._forms(key)):
+            if any(ends_with(n, noun) or _begins_with(n, noun) for n in self._forms(key)):
                 return key
         return None
 
@@ -226,7 +226,8 @@ class Antecedents(Sides):
         return thing.label, *thing.names
 
 
-def _ends_with(name: str, noun: str) -> bool:
+def ends_with(name: str, noun: str) -> bool:
+    """Tell whether a name's last word, or the one before its first link, is a noun."""
     words = re.findall(r"[\w-]+", name.lower())
     stems = {noun, noun.rstrip("s"), noun + "s"}
     return bool(words) and (words[-1] in stems or _before_link(words) in stems)

@@ -6,9 +6,10 @@ import re
 from itertools import takewhile
 from typing import Any
 
+from kg.claim.antecedents import ends_with
 from kg.claim.draft import Thing
 from kg.claim.naming import content_words
-from kg.claim.syntax import conjuncts, noun_modifiers, predication
+from kg.claim.syntax import conjuncts, determiner, noun_modifiers, predication
 from kg.claim.wording import Wording
 from kg.model import Mention
 from kg.spot.lexicon import Head
@@ -24,7 +25,7 @@ _OTHER = set(
 _ALONE = set(
     """agreement deal pact accord treaty convention protocol memorandum mou contract loan truce
     ceasefire armistice programme program project communique communiqué roadmap concession bill
-    decree swap""".split()
+    decree swap fund corridor pipeline railway scheme""".split()
 )
 _STAND_INS = {"one", "another", "ones", "that", "those", "second", "third", "other"}
 _ABOUT = {"on", "for", "with", "between", "about", "covering", "concerning", "regarding", "to"}
@@ -77,6 +78,15 @@ class Apart(Wording):
         told, mine = told - self.lex.head_ends, mine - self.lex.head_ends
         return bool(told and mine) and not told & self._words(thing)
 
+    def later(self, key: str, token: Any) -> bool:
+        """Tell whether a thing that was read already is told only behind a word."""
+        thing = self.draft.things[key]
+        return (
+            thing.first is not None
+            and not thing.proper
+            and thing.first.start > self.paragraph.spans[token.i].start
+        )
+
     def stands_alone(self, token: Any, head: Head, det: str) -> bool:
         """Tell whether "the deal" with nothing before it is a thing that the text speaks of."""
         alone = token.lemma_.lower() in _ALONE and det not in {"no", "any", "such"}
@@ -97,6 +107,24 @@ class Apart(Wording):
                 if is_a(cls, "PolicyObject") and (is_a(cls, head.cls) or is_a(head.cls, cls)):
                     return key
         return None
+
+    def shortened(self, token: Any) -> str | None:
+        """Return the thing whose full name "the Conference" shortens, by its capital letter."""
+        if token.i == token.sent.start or not token.text[:1].isupper():
+            return None
+        if determiner(token) not in {"the", "this"} or noun_modifiers(token):
+            return None
+        noun = token.lower_
+        for key in reversed(self.draft.things):
+            thing = self.draft.things[key]
+            if thing.proper and is_a(thing.cls, "PolicyObject") and self.called(key, noun):
+                return key
+        return None
+
+    def called(self, key: str, noun: str) -> bool:
+        """Tell whether a name of a thing has a noun for its head."""
+        thing = self.draft.things[key]
+        return any(ends_with(name, noun) for name in (thing.label, *thing.names))
 
     def _resumed(self, token: Any) -> Any | None:
         """Return the noun that "…, a deal that is the largest so far" takes up again."""
@@ -131,8 +159,12 @@ class Apart(Wording):
             first = first.head
             others.append(first)
         verb = first.head
-        if first.dep_ in _ARGUMENTS and verb.pos_ == "VERB" and verb.lemma_ not in _BEING:
+        if first.dep_ == "pobj" and verb.dep_ == "prep" and verb.lower_ != "as":
+            verb = verb.head  # "the memorandum builds on the accord"
+        if verb.pos_ == "VERB" and verb.lemma_ not in _BEING:
             others += [c for c in verb.children if c.dep_ in _ARGUMENTS and c.i != first.i]
+            preps = [c for c in verb.children if c.dep_ == "prep" and c.lower_ != "as"]
+            others += [g for c in preps for g in c.children if g.dep_ == "pobj" and g.i != first.i]
         spans = [self.paragraph.spans[t.i] for t in others if t.pos_ in {"NOUN", "PROPN"}]
         mine = self.paragraph.spans[token.i]
         here = [m for m in self._since(self.draft.sentence.start) if mine not in m.span]
@@ -213,10 +245,6 @@ class Apart(Wording):
     def _head_before(self, noun: Any) -> Head | None:
         head = self.head(noun)
         return head if head is not None and is_a(head.cls, "PolicyObject") else None
-
-    def head(self, token: Any) -> Head | None:
-        """Return the described head noun that a token is (or ends, as in "working group")."""
-        raise NotImplementedError
 
     def _of_two(self, token: Any, word: str) -> list[str]:
         """Return which of the two things told last "the former" or "the latter" is."""

@@ -15,7 +15,12 @@ from kg.spot.lexicon import Lexicon
 from kg.vocab import is_a
 
 _UNDER = {"under", "within"}
+_PART = {"part", "component", "element", "pillar", "chapter", "flagship"}
+_COMPOSING = {"be", "form", "constitute", "become", "remain", "make"}
 _VIEW = {
+    ("in", "conformity"),
+    ("in", "compliance"),
+    ("consistent", "with"),
     ("in", "view"),
     ("in", "line"),
     ("in", "accordance"),
@@ -28,9 +33,20 @@ _VIEWS = {first for first, _ in _VIEW}
 
 
 # "X builds on Y", "X implements Y": Y is what X was made in view of.
-_RESTS = {"build", "rest", "draw", "base", "implement", "supplement", "complement", "deepen"}
+_RESTS = set(
+    """build rest draw base implement supplement complement deepen follow stem flow derive expand
+    elaborate ground root anchor rely stand operationalise operationalize""".split()
+)
+_ON = {"build", "rest", "draw", "base", "expand", "elaborate", "ground", "rely", "stand"}
+_FROM = {"stem", "flow", "derive", "draw"}
+_IN = {"root", "anchor", "ground"}
 
-_MADE = {"establish", "create", "set", "found", "institute", "foresee"}
+_MADE = set("establish create set found institute foresee form envisage constitute".split())
+_PROVIDE = {"provide", "call"}  # "the pact provides for a committee"
+_PAY = {"fund", "finance", "support", "cofinance"}
+_LAWS = ("Legislation",)
+# What an instrument can bring into being.
+_BORN = ("CooperationMechanism", "Programme", "DialogueFramework", "WorkingGroup", "Strategy")
 
 
 class Bases:
@@ -44,32 +60,75 @@ class Bases:
         for token in sentence:
             if token.lower_ in _UNDER and token.pos_ in {"ADP", "SCONJ"}:
                 self._base(token, "pg:underFramework")
-            elif token.lower_ in _VIEWS and any(
-                (token.lower_, w) in _VIEW for w in self._next(token)
-            ):
+            elif self._in_view(token):
                 self._base(token, "pg:inViewOf")
-            elif (
-                token.lower_ in {"part", "framework", "auspices", "ambit", "umbrella"}
-                and "of" in self._next(token)
-                and token.i
-                and token.doc[token.i - 1].lower_ in {"as", "the", "in"}
-                and not any(t.lower_ in _UNDER for t in token.doc[max(token.i - 2, 0) : token.i])
-            ):
+            elif "of" in self._next(token) and self._belongs(token):
                 self._base(token, "pg:underFramework")
             elif token.pos_ == "VERB" and token.lemma_.lower() in _RESTS:
                 self._rests(token)
-            elif token.pos_ == "VERB" and token.lemma_.lower() in _MADE:
+            elif token.pos_ == "VERB" and token.lemma_.lower() in _MADE | _PROVIDE:
                 self._made(token)
+            elif token.pos_ == "VERB" and token.lemma_.lower() in _PAY | {"fall", "come", "belong"}:
+                self._falls(token)
+
+    def _in_view(self, token: Any) -> bool:
+        """Tell whether "in line with", "pursuant to", "on the basis of" begins at a word."""
+        if token.lower_ == "on":
+            after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 4]]
+            return after == ["the", "basis", "of"]
+        return token.lower_ in _VIEWS and any((token.lower_, w) in _VIEW for w in self._next(token))
+
+    def _belongs(self, token: Any) -> bool:
+        """Tell whether "part of", "the framework of" opens what something belongs to."""
+        before = token.doc[token.i - 1].lower_ if token.i > token.sent.start else ""
+        if token.lower_ in {"framework", "auspices", "ambit", "umbrella"}:
+            under = any(t.lower_ in _UNDER for t in token.doc[max(token.i - 2, 0) : token.i])
+            return before in {"the", "in"} and not under
+        if token.lower_ == "part" and before == "as":
+            return True
+        above = token.head
+        return (
+            token.lemma_.lower() in _PART
+            and token.dep_ in {"attr", "dobj", "oprd"}
+            and above.lemma_.lower() in _COMPOSING
+        )
+
+    def _falls(self, verb: Any) -> None:
+        """Read "the project falls under X", "is financed through the X Fund"."""
+        parts, lemma = predication(verb), verb.lemma_.lower()
+        slots = ("through", "from", "under", "by") if lemma in _PAY else ("under", "within", "to")
+        stance, view = self.engine.stance(verb)
+        if view.purpose or (lemma in _PAY and not parts.passive):
+            return
+        subjects = parts.objects if parts.passive else parts.subjects
+        bases = [*(t for s in slots for t in parts.slot(s))] + (
+            parts.subjects if parts.passive else []
+        )
+        for subject in self._policy(subjects)[:1]:
+            for base in self._policy(bases)[:1]:
+                cls = self.draft.things[base].cls
+                fits = (
+                    lemma not in _PAY or is_a(cls, "Programme") or is_a(cls, "CooperationMechanism")
+                )
+                if base != subject and fits:
+                    self.draft.say(subject, "pg:underFramework", base, "basis", stance)
 
     def _rests(self, verb: Any) -> None:
         """Read "the pact builds on X", "the bill implements X"."""
         parts = predication(verb)
         lemma = verb.lemma_.lower()
         subjects, objects = parts.subjects, parts.objects
-        if lemma in {"build", "rest", "draw", "base"}:
-            subjects, objects = parts.subjects or parts.objects, parts.slot("on")
+        if lemma in _ON | _FROM | _IN:
+            subjects = parts.subjects or parts.objects
+            objects = parts.slot("on") + parts.slot("upon")
+            objects += parts.slot("from") if lemma in _FROM else []
+            objects += parts.slot("in") if lemma in _IN else []
+        elif lemma == "follow":
+            objects = (
+                objects + parts.slot("on") if parts.particle == "up" or parts.slot("up") else []
+            )
         stance, view = self.engine.stance(verb)
-        if view.purpose or (parts.passive and lemma != "base"):
+        if view.purpose or (parts.passive and lemma not in {"base", "ground", "root", "anchor"}):
             return
         for subject in self._policy(subjects)[:1]:
             for base in self._policy([o for o in objects if o.i > verb.i]):
@@ -80,16 +139,20 @@ class Bases:
                     self.draft.say(subject, use, base, "basis", stance)
 
     def _made(self, verb: Any) -> None:
-        """Read "a committee established by the Accord": made by an instrument is made under it."""
-        parts = predication(verb)
+        """Read "a committee established by the Accord", "the Accord sets up a committee"."""
+        parts, lemma = predication(verb), verb.lemma_.lower()
         stance, view = self.engine.stance(verb)
-        if not parts.passive or view.purpose or stance.modality == "negated":
+        if view.purpose or stance.modality == "negated":
             return
-        for subject in self._policy(parts.objects)[:1]:
-            for base in self._policy(parts.subjects):
-                law = is_a(self.draft.things[base].cls, "Legislation")
-                if base != subject and not is_a(self.draft.things[base].cls, "Agent"):
-                    use = "pg:inViewOf" if law else "pg:underFramework"
+        made = parts.slot("for") if lemma in _PROVIDE else parts.objects
+        for base in self._policy(parts.subjects)[:1]:
+            cls = self.draft.things[base].cls
+            if is_a(cls, "Agent") or not any(is_a(cls, c) for c in (*_LAWS, "Agreement", *_BORN)):
+                continue
+            for subject in self._policy(made):
+                born = any(is_a(self.draft.things[subject].cls, c) for c in _BORN)
+                if base != subject and (parts.passive or born):
+                    use = "pg:inViewOf" if is_a(cls, "Legislation") else "pg:underFramework"
                     self.draft.say(subject, use, base, "basis", stance)
 
     def _policy(self, tokens: list[Any]) -> list[str]:
@@ -133,7 +196,10 @@ class Bases:
         stance, _ = self.engine.stance(head)
         own = [k for k, _, t in self.engine.themes if t.i == head.i]
         parts = predication(head)
-        found = own or self._policy(parts.objects) or self._policy(parts.subjects)
+        if token.dep_ in {"attr", "dobj", "oprd"} and head.lemma_.lower() in _COMPOSING:
+            found = self._policy(parts.subjects)
+        else:
+            found = own or self._policy(parts.objects) or self._policy(parts.subjects)
         if not found and (parts.passive or head.dep_ == "xcomp"):
             outer = head.head
             which = [c for c in outer.children if "nsubj" in c.dep_]

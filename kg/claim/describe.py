@@ -46,6 +46,8 @@ class Descriptions(Apart):
         lasts = {token.lower_, token.lemma_.lower()}
         if not lasts & self.lex.head_ends:
             return None
+        if token.lower_ == "deals" and self._deals_with(token):
+            return None
         if "partnership" in lasts and token.i and doc[token.i - 1].lower_ == "private":
             return None  # "public-private partnership" is a way of doing business
         start = token.sent.start
@@ -61,6 +63,13 @@ class Descriptions(Apart):
                     return None if found.words == ("round",) and not of_talks(token) else found
         return None
 
+    def _deals_with(self, token: Any) -> bool:
+        """Tell whether "deals" is a verb: "the memorandum deals with ports"."""
+        doc, i = token.doc, token.i
+        after = doc[i + 1].lower_ if i + 1 < token.sent.end else ""
+        before = doc[i - 1] if i > token.sent.start else token
+        return after in {"with", "in"} and before.pos_ in {"NOUN", "PROPN"}
+
     def _description(self, token: Any, create: bool = True) -> list[str]:
         head = self.head(token)
         if head is None:
@@ -68,6 +77,10 @@ class Descriptions(Apart):
         det = determiner(token)
         if det == "any":
             return []
+        if full := self.shortened(token):
+            self.draft.mention(full, self._phrase(token), "short", token.text)
+            self.note_role(token, [full])
+            return [full]
         plural = token.tag_ in {"NNS", "NNPS"} and not is_a(head.cls, "Event")
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in EMPTY and w not in head.words and len(w) > 1}
@@ -126,6 +139,7 @@ class Descriptions(Apart):
                 return known
             beside = self.beside(token)
             ranked = [k for k in ranked if k not in beside and not self.about_another(k, token)]
+            ranked = [k for k in ranked if not self.later(k, token)]
         found = next(iter(ranked), None)
         if found and det in {"a", "an"} and self._another(found, head.cls, token):
             found = None
@@ -142,7 +156,7 @@ class Descriptions(Apart):
         self.draft.refine(thing, head.cls)
         label = self._label(token)
         told = content_words(label, self.lex) - content_words(" ".join(head.words), self.lex)
-        fuller = bool(told) or " " not in thing.label
+        fuller = bool(told) or " " not in thing.label or head.cls in _OWN_KIND
         if fuller and thing.cls != wider and not thing.proper and wider in _WIDE:
             thing.label = label
 
@@ -263,7 +277,7 @@ class Descriptions(Apart):
             return []
         thing = self._describe(token, head, content, polities)
         thing.traits["count"] = str(number)
-        thing.listed = bool(content) or told
+        thing.listed = (bool(content) or told) and (number > 0 or head.cls != "Programme")
         return [self._described(token, thing, polities, head)]
 
     def _concluded(self, token: Any) -> bool:

@@ -8,6 +8,7 @@ from kg.claim.belonging import Belonging
 from kg.claim.draft import Draft
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
+from kg.claim.running import Running
 from kg.claim.sums import Sums
 
 
@@ -18,8 +19,10 @@ class Extras:
         self.draft, self.refer, self.engine = draft, refer, engine
         self.sums = Sums(draft, refer, engine)
         self.belonging = Belonging(draft, refer, engine)
+        self.running = Running(draft, refer, engine)
 
     def sentence(self, sentence: Any) -> None:
         """Read one sentence after frames, aims and undertakings."""
         self.sums.sentence(sentence)
         self.belonging.sentence(sentence)
+        self.running.sentence(sentence)

@@ -45,6 +45,10 @@ class Generic(Bodies):
             return self.several(frozenset({"Agreement"}), number, token.lemma_.lower())
         return []
 
+    def beside(self, token: Any) -> set[str]:
+        """Return the things that stand beside a noun in its clause, so that it means another."""
+        raise NotImplementedError
+
     def _generic(self, token: Any) -> list[str]:
         if papers := self._papers(token):
             for key in papers:
@@ -58,7 +62,8 @@ class Generic(Bodies):
             return []
         noun = token.lemma_.lower()
         wanted = Wanted(frozenset(classes), noun=noun, near=noun not in _PAPERS)
-        found = next(iter(self.ranked(wanted)), None)
+        beside = self.beside(token)
+        found = next((k for k in self.ranked(wanted) if k not in beside), None)
         if found:
             self.draft.mention(found, self._phrase(token), "description")
             self.note_role(token, [found])

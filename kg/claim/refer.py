@@ -10,6 +10,8 @@ from kg.model import Span
 from kg.spot.chunk import Chunk
 from kg.vocab import is_a
 
+_LIGHT = {"framework", "umbrella", "aegis", "auspices", "ambit", "terms", "provisions", "banner"}
+
 
 class Referents(Groups):
     """Resolves head tokens to keys of things, in reading order."""
@@ -34,7 +36,11 @@ class Referents(Groups):
         if at in self.taken:
             return list(self.taken[at])
         keys = self._read(token)
-        if keys and token.pos_ in {"NOUN", "PROPN"} and self.paragraph.chunks[token.i] is None:
+        if (
+            keys
+            and token.pos_ in {"NOUN", "PROPN", "PRON"}
+            and self.paragraph.chunks[token.i] is None
+        ):
             self.taken[at] = tuple(keys)
         return keys
 
@@ -69,6 +75,8 @@ class Referents(Groups):
             return []
         if token.tag_ == "NN" and (named := self.named_behind(token)[:1]):
             return named  # "the host, Prime Minister Ana Ruiz"
+        if token.lower_ in _LIGHT and (keys := self._through_of(token)):
+            return keys
         for reading in (
             self._side,
             self._pair,
@@ -152,6 +160,8 @@ class Referents(Groups):
             "rounds",
         }:
             return []
+        if token.lower_ == "part" and token.head.lemma_ in {"form", "be", "make", "constitute"}:
+            return []
         for prep in token.children:
             if prep.dep_ == "prep" and prep.lower_ == "of":
                 for obj in prep.children:
@@ -199,7 +209,7 @@ class Referents(Groups):
         known = (self.paragraph.offset, token.i) in self.taken
         if chunk is None and token.pos_ in {"NOUN", "PROPN"}:
             head = self.head(token)
-            compound = token.dep_ == "compound"
+            compound = token.dep_ == "compound" and token.head.lower_ != "deals"
             if head is not None and not is_a(head.cls, "Event") and not compound:
                 if not known:
                     self._description(token, create=False)

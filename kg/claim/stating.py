@@ -178,6 +178,10 @@ class Stating(Occasions):
         if e.when_role == "actors":
             states = [k for k, _ in b.roles["actor"] if is_a(self.draft.things[k].cls, "Polity")]
             return len(states) > 1
+        if e.when_role == "runner":  # what one state or some bodies launch is theirs to run
+            kinds = [self.draft.things[k].cls for k, _ in b.roles["actor"]]
+            alone = sum(is_a(c, "Polity") for c in kinds) < 2 and "Person" not in kinds
+            return alone and any(is_a(self.draft.things[theme].cls, v) for v in e.when_values)
         if e.when_role == "verb":
             return b.lemma in e.when_values
         if e.when_role == "stance":

@@ -9,7 +9,7 @@ from typing import Any
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
-from kg.claim.syntax import extent, predication
+from kg.claim.syntax import Predication, extent, predication
 from kg.model import Amount, Span
 from kg.spot import money
 from kg.vocab import is_a, slugify
@@ -107,6 +107,9 @@ class Sums:
                     noun.head, [noun], [c for c in noun.children if c.dep_ == "prep"]
                 )
             return None, False
+        if noun.lemma_.lower() in _PRICE and noun.dep_ == "dobj" and noun.head.lemma_ == "have":
+            subjects = predication(noun.head).subjects  # "the contract has a value of 2 billion"
+            return (subjects[0], False) if subjects else (None, True)
         if noun.lemma_.lower() in _MEASURED and self.refer.head(noun) is None:
             return None, True
         return noun, False
@@ -117,6 +120,10 @@ class Sums:
         """Read "provide 5 million for X", "X costs 5 million", "for which it will give 5"."""
         lemma = verb.lemma_.lower()
         parts = predication(verb)
+        if (base := self._under(verb, parts)) is not None:
+            return base, False
+        if lemma in {"value", "estimate", "price", "put", "assess"} and parts.objects:
+            return parts.objects[0], False
         if lemma in {"cost", "total", "amount", "be"}:
             subject = next((s for s in parts.subjects if s not in tokens), None)
             return (subject, False) if subject is not None else (None, False)
@@ -138,6 +145,17 @@ class Sums:
         if not found and lemma in {"finance", "fund"}:
             found = [o for o in parts.objects if o not in tokens]
         return (found[0], False) if found else (None, False)
+
+    def _under(self, verb: Any, parts: Predication) -> Any | None:
+        """Return the instrument in "under the pact A gives 5 million", "the pact provides 5"."""
+        if verb.lemma_.lower() not in _GIVING | {"include", "foresee", "envisage", "promise"}:
+            return None
+        named = parts.slot("under") if verb.lemma_.lower() in _GIVING else []
+        for noun in [*named, *(parts.subjects if not parts.passive else [])]:
+            keys = self.refer.one(noun)
+            if any(is_a(self.draft.things[k].cls, "Agreement") for k in keys):
+                return noun
+        return None
 
     def _thing(self, noun: Any, amount: Amount) -> str | None:
         """Return the thing that a noun names; a project or grant told by its noun is made one."""

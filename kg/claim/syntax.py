@@ -108,10 +108,19 @@ def predication(token: Any) -> Predication:
                 )
     if p.passive and p.subjects and not p.objects and participle(token, children):
         p.subjects, p.objects = [], p.subjects  # "the scheme, launched in May, ..."
+    if p.passive and not p.subjects:
+        p.subjects += _shared_out(children)
     _missing(p)
     if not p.subjects and not p.passive and token.tag_ in {"VBD", "VBZ", "VBP"}:
         p.subjects = _behind_comma(token)
     return p
+
+
+def _shared_out(children: list[Any]) -> list[Any]:
+    """ "Managed in equal parts by A and B": the agent hangs from the manner."""
+    manners = [g for c in children if c.lower_ == "in" for g in c.children if g.dep_ == "pobj"]
+    by = [c for g in manners for c in g.children if c.lower_ == "by" and c.dep_ == "prep"]
+    return [t for c in by for g in c.children if g.dep_ == "pobj" for t in conjuncts(g)]
 
 
 def _behind_comma(verb: Any) -> list[Any]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from kg.claim import listing
 from kg.claim.episodes import Episodes
 from kg.claim.sides import EMPTY
 from kg.claim.syntax import determiner, noun_modifiers
 from kg.model import Span
+from kg.spot.lexicon import Head
 from kg.vocab import is_a
 
 _TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
+_FIELDS = {"on", "about", "concerning", "regarding", "governing", "covering"}
+_SCALES = {"million", "billion", "trillion", "crore", "dollar", "dollars", "euro", "euros", "bn"}
 _LEAD = re.compile(
     r"^(?:an?|the|this|that|their|its|our|his|her|new|both|initial|first|said|existing|proposed"
     r"|landmark|historic|long-awaited|current|planned|separate|similar|controversial|sweeping|broad"
@@ -47,7 +49,7 @@ class Wording(Episodes):
                 continue
             word = child.lower_
             about = child.dep_ == "prep" and (
-                (word in _TAIL and not self._signed_for(child))
+                (word in _TAIL and not self._for_side(child))
                 or (word == "in" and _field(child))
                 or (word in {"with", "between"} and self._with_body(child))
             )
@@ -58,17 +60,38 @@ class Wording(Episodes):
             if about or clause:
                 last = max((t.i for t in child.subtree if t.pos_ != "PUNCT"), default=child.i)
                 span = span.cover(self.paragraph.spans[last])
+        if span == self._phrase(token) and (field := self._field_beside(token)) is not None:
+            last = max(t.i for t in field.subtree if t.pos_ != "PUNCT")
+            span = span.cover(self.paragraph.spans[last])
         if span == self._phrase(token) and (purpose := _purpose_beside(token)) is not None:
             last = max(t.i for t in purpose.subtree if t.pos_ != "PUNCT")
             span = span.cover(self.paragraph.spans[last])
         return span
 
-    def _signed_for(self, prep: Any) -> bool:
-        """ "Signed the MoU for the EU": for whom it was signed is no part of its name."""
-        signed = prep.head.head.lemma_.lower() in {"sign", "ink", "initial"}
-        objs = [g for g in prep.children if g.dep_ == "pobj"]
-        chunk = self.paragraph.chunks[objs[0].i] if objs else None
-        return prep.lower_ == "for" and signed and listing.polity(chunk)
+    def _field_beside(self, token: Any) -> Any | None:
+        """Return the preposition of "pass a law on X", wherever the parser hangs it from."""
+        prep = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
+        if prep is None or prep.lower_ not in _FIELDS or prep.head.pos_ != "VERB":
+            return None
+        objs = [c for c in prep.children if c.dep_ == "pobj"]
+        chunks = [self.paragraph.chunks[c.i] for c in objs]
+        times = any(c is not None and c.cls in {"Date", "Place", "Seat", "Person"} for c in chunks)
+        vague = any(c.lemma_.lower() in self.lex.words["vague"] for c in objs)
+        if not objs or times or vague or self.head(token) is None:
+            return None
+        return prep
+
+    def head(self, token: Any) -> Head | None:
+        """Return the described head noun that a token is (or ends, as in "working group")."""
+        raise NotImplementedError
+
+    def _for_side(self, prep: Any) -> bool:
+        """Tell whether "for" or "to" names who gets or signs a thing, and not what it is about."""
+        if prep.lower_ not in {"for", "to", "against"}:
+            return False
+        chunks = [self.paragraph.chunks[c.i] for c in prep.children if c.dep_ == "pobj"]
+        kinds = {c.known.type if c.known else c.cls for c in chunks if c is not None}
+        return bool(kinds & {"State", "Bloc", "Person"})
 
     def _apart(self, prep: Any, head: Any) -> bool:
         """Tell whether "in Oslo" says where something was done, not what it is about."""
@@ -103,10 +126,9 @@ class Wording(Episodes):
 
     def _phrase(self, token: Any) -> Span:
         left = noun_modifiers(token)
-        while left and any(
-            w.lower_ in self.lex.words["headline_verbs"] and self._after_name(w) for w in left
-        ):
-            left.pop(0)  # "EU sign trade deal": the parser takes a headline's verb for a noun
+        starts = [n for n, w in enumerate(left) if self._opens_phrase(w)]
+        if starts:
+            del left[: starts[-1] + 1]
         first = left[0].i if left else token.i
         result: Span = self.paragraph.spans[first].cover(self.paragraph.spans[token.i])
         return result
@@ -117,6 +139,17 @@ class Wording(Episodes):
         if verb is None or verb.dep_ not in {"xcomp", "acl", "advcl", "pcomp", "ccomp"}:
             return False
         return verb.tag_ == "VBG" or any(c.lower_ == "to" for c in verb.children)
+
+    def _opens_phrase(self, word: Any) -> bool:
+        """Tell whether the phrase of a thing begins behind a word.
+
+        So it does behind the verb of a headline, which the parser takes for a noun ("EU sign trade
+        deal"), behind a sum ("a $2 billion port") and the mark of a list ("B. Projects").
+        """
+        low = word.lower_
+        if low in _SCALES or (len(low) == 2 and low[0].isalpha() and low[1] == "."):
+            return True
+        return low in self.lex.words["headline_verbs"] and self._after_name(word)
 
     def _after_name(self, word: Any) -> bool:
         """Tell whether a name stands right before a word, as before a headline's verb."""

@@ -16,6 +16,14 @@ from kg.model import Amount, Span
 from kg.resources import data_dir
 
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_TOLD = {
+    word: Decimal(n)
+    for n, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        fifteen sixteen seventeen eighteen nineteen twenty""".split()
+    )
+    if n
+} | {"half a": Decimal("0.5"), "a": Decimal(1), "a quarter of a": Decimal("0.25")}
 
 
 @cache
@@ -39,10 +47,11 @@ def _tables() -> tuple[re.Pattern[str], dict[str, str], dict[str, Decimal]]:
             scales[word] = Decimal(row["value"])
     close = _any(w for row in rows["scales"] for w in row.get("close", []))
     scale = _any(w for row in rows["scales"] for w in row["words"])
-    size = rf"(?:\s?(?P<scale{{n}}>{scale})\b|(?P<close{{n}}>{close})\b)?"
+    size = rf"(?:[\s-]?(?P<scale{{n}}>(?i:{scale}))\b|(?P<close{{n}}>{close})\b)?"
     pattern = re.compile(
         rf"(?<![\w$])(?P<sign>{_any(signs)})\s?(?P<n1>{_NUMBER}){size.format(n=1)}"
         rf"|(?<![\w$.])(?P<n2>{_NUMBER}){size.format(n=2)}[\s-]?(?P<word>{_any(words)})\b"
+        rf"|\b(?P<n3>(?i:{_any(_TOLD)}))[\s-](?P<scale3>{scale})[\s-](?P<word3>{_any(words)})\b"
     )
     return pattern, codes, scales
 
@@ -57,11 +66,12 @@ def find(text: str, offset: int = 0) -> list[Amount]:
     found = []
     for match in pattern.finditer(text):
         group = match.groupdict()
-        n = 1 if group["sign"] else 2
-        sign = group["sign"] or group["word"]
-        factor = scales.get(group[f"scale{n}"] or group[f"close{n}"] or "", Decimal(1))
+        n = 1 if group["sign"] else 2 if group["word"] else 3
+        sign = group["sign"] or group["word"] or group["word3"]
+        size = (group[f"scale{n}"] or "").lower() or group.get(f"close{n}") or ""
+        factor, figure = scales.get(size, Decimal(1)), group[f"n{n}"].replace(",", "")
         try:
-            value = Decimal(group[f"n{n}"].replace(",", "")) * factor
+            value = (_TOLD.get(figure.lower()) or Decimal(figure)) * factor
         except InvalidOperation:  # a figure such as "1,2.3": the words stay, no value is made up
             value = None
         shown = f"{value.normalize():f}" if value is not None else ""

@@ -6,6 +6,8 @@ Ports, Shipping and Customs"). The general recogniser gets half of these wrong.
 
 from __future__ import annotations
 
+import re
+
 from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
 from kg.spot.tails import Tails
@@ -14,9 +16,11 @@ _LINK_BACK = {"and", "&"}
 _HAPPENING = {"Talks", "Negotiation", "Visit", "Meeting", "MediaBriefing", "TradeMission"}
 _GRAND = {"summit", "conference", "forum", "congress"}
 _LINK_INSIDE = {"of", "for", "on"}
+_PHASE = re.compile(r"(?P<all>(?:Phase|Stage) (?P<n>[IVX]+|\d+|One|Two|Three|Four)) of ")
 _BODIES = {"PublicBody", "StandardsBody", "InternationalOrganization"}
 _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
 _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "central"}
+_SCALES = {"million", "billion", "trillion", "crore"}  # "US$5 Million Coastal Project"
 _OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 FUNCTION = set(
@@ -106,6 +110,9 @@ class NameReader(Tails):
         chunk.traits["head"] = " ".join(head.words)
         if bare and (len(head.words) == 1 or head.cls not in _BODIES):
             chunk.traits["bare"] = "yes"
+        if part := _PHASE.match(text):
+            chunk.traits["phase"] = part["n"].upper()
+            chunk.aliases.append(part["all"])
         owner = self._owner(start)
         if owner:
             chunk.traits["owner"] = owner
@@ -177,6 +184,8 @@ class NameReader(Tails):
                 and not (k > 0 and self.lower[k - 1] in {"of", "for"} and capital)
             ):
                 break
+            if self._no_part(k):
+                break
             if self.tokens.cap(k) and not self._opens_sentence(k):
                 chunk = self.known_at.get(k)
                 # "A, B and Kenya Space Agency": a polity inside a list opens the name.
@@ -216,6 +225,14 @@ class NameReader(Tails):
             else:
                 break
         return start
+
+    def _no_part(self, k: int) -> bool:
+        """Tell whether a word is no part of a name: "B. Projects", "Chad Inks Ports Pact"."""
+        low, after = self.lower[k], self.lower[k + 1 : k + 2]
+        if low in _SCALES or (len(low) == 1 and low.isalpha() and after == ["."]):
+            return True
+        verb = low in self.lex.words["headline_verbs"]
+        return verb and (k == 0 or k - 1 in self.known_at or not self.tokens.cap(k - 1))
 
     def _joins(self, k: int) -> bool:
         left = k - 1

@@ -19,6 +19,8 @@ _LINK_AFTER = {
     "with",
     "under",
 }
+# What joins the other side to an instrument, and not its field.
+_PARTNERED = {"with", "for", "to", "under"}
 
 
 class Tails:
@@ -38,7 +40,9 @@ class Tails:
             return end
         stop = end
         j = end + 1
-        while j < len(self.tokens) and j - end < 22:
+        if link in _PARTNERED and self._polity_at(end + 1):
+            return end  # "the MoU for the EU and Minister X for Y"
+        while j < len(self.tokens) and j - end < 26:
             word, low = self.tokens.words[j], self.lower[j]
             if j in self.blocked:
                 break
@@ -63,8 +67,11 @@ class Tails:
                 if place or (low == "and" and self._ends_at(j, link)):
                     break
                 j += 1
+            elif word == "-" and self.tokens.glued(j) and self._glued_after(j):
+                j += 2  # "Multi-sectoral", "Cross-border"
+                stop = j
             elif (word in {"-", "–", "/", "'s", "’s"} and self.tokens.glued(j)) or (
-                word == "," and self._list_ahead(j)
+                word == "," and (self._list_ahead(j) or self._sides_ahead(j))
             ):
                 j += 1
             else:
@@ -81,6 +88,22 @@ class Tails:
         ):
             return end
         return stop
+
+    def _polity_at(self, j: int) -> bool:
+        """Tell whether a state or bloc stands at a token, or behind "the" there."""
+        j += j < len(self.lower) and self.lower[j] == "the"
+        chunk = self.known_at.get(j)
+        return bool(chunk and chunk.known and chunk.known.type in POLITIES)
+
+    def _glued_after(self, j: int) -> bool:
+        return j + 1 < len(self.tokens) and self.tokens.glued(j + 1) and self.lower[j + 1].isalpha()
+
+    def _sides_ahead(self, j: int) -> bool:
+        """Tell whether a comma stands in a list of sides: "between A, B and C on X"."""
+        k = j - 1
+        while k > 0 and (k in self.known_at or self.lower[k] in {"the", ",", "of", "republic"}):
+            k -= 1
+        return self.lower[k] in {"between", "among"} and self._polity_at(j + 1)
 
     def _ends_at(self, j: int, link: str) -> bool:
         """Tell whether a name ends before "and" at token `j`."""
@@ -109,7 +132,7 @@ class Tails:
     def _partner(self, j: int) -> bool:
         """Tell whether "and" joins the second side to the first: "between A and B"."""
         k = j - 1
-        while k > 0 and (k in self.known_at or self.lower[k] in {"the", "of", "republic"}):
+        while k > 0 and (k in self.known_at or self.lower[k] in {"the", "of", "republic", ","}):
             k -= 1
         return self.lower[k] in {"between", "among"}
 

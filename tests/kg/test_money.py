@@ -15,6 +15,10 @@ from kg.spot import money
         ("some $8.5bn", "$8.5bn", "8500000000", "USD"),
         ("A$20m for ports", "A$20m", "20000000", "AUD"),
         ("500,000 euros", "500,000 euros", "500000", "EUR"),
+        ("a US$688 Million facility", "US$688 Million", "688000000", "USD"),
+        ("two billion euros a year", "two billion euros", "2000000000", "EUR"),
+        ("half a billion dollars", "half a billion dollars", "500000000", "USD"),
+        ("a $1.2-billion port", "$1.2-billion", "1200000000", "USD"),
     ],
 )
 def test_sums(text, words, value, currency):

@@ -117,3 +117,123 @@ def test_the_latter_is_the_second_of_two(extractor):
         if c.predicate == "pg:status" and c.object.value == "ratified"
     ]
     assert ratified == ["trade agreement"]
+
+
+@pytest.fixture(scope="module")
+def relations(extractor):
+    """Return the relations between the objects of a text, with the labels of their ends."""
+
+    def run(text):
+        ident = hashlib.sha256(text.encode()).hexdigest()[:16]
+        extraction = extractor.extract(Document(ident, "t.txt", text, body=Span(0, len(text))))
+        labels = {e.key: e.label for e in extraction.entities}
+        return {
+            (labels[c.subject], c.predicate, labels[c.object])
+            for c in extraction.claims
+            if isinstance(c.object, str) and c.subject in labels
+        }
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "predicate", "base"),
+    [
+        (
+            "The Porto Accord provides for a working group on tariffs.",
+            "working group on tariffs",
+            "pg:underFramework",
+            "Porto Accord",
+        ),
+        (
+            "The Reef Accord establishes a joint committee on anchovy.",
+            "joint committee on anchovy",
+            "pg:underFramework",
+            "Reef Accord",
+        ),
+        (
+            "The Coastal Rail Project forms part of the Green Corridors Initiative.",
+            "Coastal Rail Project",
+            "pg:underFramework",
+            "Green Corridors Initiative",
+        ),
+        (
+            "A memorandum on seeds was signed within the framework of the Lomas Dialogue.",
+            "memorandum on seeds",
+            "pg:underFramework",
+            "Lomas Dialogue",
+        ),
+        (
+            "The training programme is financed through the Blue Reef Fund.",
+            "training programme",
+            "pg:underFramework",
+            "Blue Reef Fund",
+        ),
+        (
+            "The pact on seeds was negotiated on the basis of the Kivu Convention.",
+            "pact on seeds",
+            "pg:inViewOf",
+            "Kivu Convention",
+        ),
+        (
+            "The memorandum builds on the cooperation agreement on batteries of 2022.",
+            "memorandum",
+            "pg:inViewOf",
+            "cooperation agreement on batteries",
+        ),
+        (
+            "The fund will be managed in equal parts by the World Bank and Togo.",
+            "fund",
+            "pg:carriedOutBy",
+            "World Bank",
+        ),
+        (
+            "The World Bank's Harbour Programme started in June.",
+            "Harbour Programme",
+            "pg:carriedOutBy",
+            "World Bank",
+        ),
+        ("Chad passed a law on cotton in May.", "law on cotton", "pg:jurisdiction", "Chad"),
+    ],
+)
+def test_what_things_were_made_under_and_by_whom(relations, text, subject, predicate, base):
+    assert (subject, predicate, base) in relations(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Porto Accord does not provide for a working group on tariffs.",
+        "The Porto Accord and the Coastal Rail Project were praised.",
+        "Ministers of Togo and Benin launched a training programme.",
+    ],
+)
+def test_what_was_made_under_nothing(relations, text):
+    assert not {p for _, p, _ in relations(text)} & {"pg:underFramework", "pg:carriedOutBy"}
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "words"),
+    [
+        (
+            "Under the Reef Agreement, Japan will provide $50 million.",
+            "Reef Agreement",
+            "$50 million",
+        ),
+        (
+            "The ports contract has a value of 3 billion dollars.",
+            "ports contract",
+            "3 billion dollars",
+        ),
+        ("The Reef Agreement provides $50 million for quays.", "Reef Agreement", "$50 million"),
+        ("The fishing deal is valued at $3 billion.", "fishing deal", "$3 billion"),
+    ],
+)
+def test_whose_money_it_is(extractor, text, owner, words):
+    ident = hashlib.sha256(text.encode()).hexdigest()[:16]
+    extraction = extractor.extract(Document(ident, "t.txt", text, body=Span(0, len(text))))
+    labels = {e.key: e.label for e in extraction.entities}
+    sums = {
+        (labels[c.subject], c.object.text) for c in extraction.claims if c.predicate == "pg:amount"
+    }
+    assert (owner, words) in sums
