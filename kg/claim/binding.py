@@ -117,6 +117,12 @@ class Binding(Signers):
         """Tell whether a frame fits in form only."""
         if frame.id == "agree" and any(t.lower_ in {"it", "this"} for t in p.slot("to")):
             return True  # what was agreed to need not be an agreement
+        if frame.id == "assent" and not p.subjects:
+            return True  # who confirms gives assent, what is confirmed may be news
+        if frame.event not in {"", "Signing"} and any(
+            c.lower_ == "whether" for c in p.token.children
+        ):
+            return True
         if frame.id == "accede" and any(t.lower_ == "it" for t in p.objects):
             return True  # what is joined may be a mission, a club, a league
         # A promise to talk is a commitment, and no talks yet.

@@ -23,8 +23,10 @@ from kg.model import Span, TimeRef
 from kg.spot.parse import Paragraph
 from kg.vocab import is_a
 
-_OBJECTIVE = {"of", "to", "on", "from", "in"}  # where a noun of doing has what it is done to
-_OCCASIONS = {"ceremony", "event", "date", "process", "procedure"}
+_OBJECTIVE = {"of", "to", "on", "from", "in", "for"}  # where a noun of doing has what it is done to
+_ANEW = {"relaunch", "resume", "restart", "reopen", "revive"}  # "A and B resumed the talks"
+_CEREMONIES = {"ceremony", "event"}
+_OCCASIONS = _CEREMONIES | {"date", "process", "procedure"}
 _FORCE = {"force", "effect"}
 _COMING = {"take", "become", "occur", "happen", "come", "enter"}
 _PAPERS = {"notice", "instrument", "notification", "document", "letter"}
@@ -67,6 +69,12 @@ class Engine(Echoes):
 
     def settle_topic(self, sentence: Any, bound: list[Bound]) -> None:
         """Note what "it" will mean: the subject, else what the main verb acts on."""
+        self._topic(sentence, bound)
+        key = self.refer.topic_thing
+        if key and "count" not in self.draft.things[key].traits:
+            self.refer.topic_single = key
+
+    def _topic(self, sentence: Any, bound: list[Bound]) -> None:
         things = self.draft.things
         acting = [
             k
@@ -109,7 +117,8 @@ class Engine(Echoes):
                 item = self._bind(frame, p, stance, view)
                 if item:
                     bound.append(item)
-                    if frame.event or frame.occurs:
+                    anew = p.lemma in _ANEW and bool(p.objects)
+                    if frame.event or (frame.occurs and not anew):
                         break
         return bound
 
@@ -134,8 +143,8 @@ class Engine(Echoes):
     # --- nouns of doing -------------------------------------------------------------------
 
     def _noun(self, token: Any) -> list[Bound]:
-        if token.dep_ == "compound" and token.head.lemma_.lower() in {"process", "procedure"}:
-            return []  # a process may not come to its end
+        if token.dep_ == "compound" and token.head.lemma_.lower() not in _CEREMONIES:
+            return []  # "accession talks", "the approval process": not yet, and perhaps never
         stance, done = self.noun_stance(token)
         item = self._doing(token, stance) if done else None
         if item and item.frame.event == "Launch" and self._in_name(token):

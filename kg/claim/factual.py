@@ -228,6 +228,9 @@ class Factuality:
         outer, _ = self._own(head)
         if mark & {"after", "since"} and current.tag_ == "VBD":
             return value, outer not in {"done", "ongoing"}, False  # past, whatever is to come
+        perfect = any(c.lower_ in {"have", "has"} and c.dep_ == "aux" for c in current.children)
+        if perfect and mark & {"until", "till", "once", "unless"}:
+            return _worse(value, "planned"), True, False  # "once both have given their consent"
         if mark & {"before", "until", "till"} and current.tag_ in {"VBZ", "VBP", "VB"}:
             return _worse(value, "planned" if outer == "planned" else "unasserted"), True, False
         if current.tag_ in {"VBZ", "VBP"} and (

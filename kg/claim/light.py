@@ -32,6 +32,9 @@ class LightVerbs(Happenings):
 
     def named_doing(self, token: Any, role: Role) -> Found:
         """Return the event that a noun names: "the signing was postponed"."""
+        if token.lemma_.lower() in {"ceremony", "event"}:  # "the signing ceremony was put off"
+            inner = [c for c in token.children if c.lemma_.lower() in self.nouns]
+            token = inner[0] if inner else token
         lemma = token.lemma_.lower()
         if lemma not in self.nouns or self.paragraph.chunks[token.i] is not None:
             return []
@@ -84,9 +87,13 @@ class LightVerbs(Happenings):
         key = self.refer.topic_thing
         if not key or not frame.theme.fits(things[key].cls) or (p.objects and verb is None):
             return []
-        if things[key].last < self.draft.number - 2:
+        if things[key].last < self.draft.number - 2 or not self._mentioned_before(key, token):
             return []
         return [(key, span)]
+
+    def _mentioned_before(self, key: str, token: Any) -> bool:
+        first, here = self.draft.things[key].first, self.paragraph.spans[token.i]
+        return first is not None and first.start < here.start
 
     def _told_before(self, frame: Frame) -> str:
         """Return what the last event of a kind was about: "the withdrawal became final"."""

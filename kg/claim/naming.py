@@ -35,6 +35,7 @@ class Naming:
         self.delegates: dict[str, tuple[str, ...]] = {}  # group of officials → their states
         self.told_homes: dict[str, str] = {}  # the same where only the rest of the text tells it
         self.topic_thing: str | None = None  # last policy object
+        self.topic_single: str | None = None  # the last one that is no group of several
         self.actor: tuple[str, int] = ("", -9)  # the polity that acted last, and in which sentence
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on

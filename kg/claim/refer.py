@@ -143,6 +143,7 @@ class Referents(Groups):
             "text",
             "banner",
             "members",
+            "majority",
             "group",
             "number",
             "series",
@@ -184,12 +185,26 @@ class Referents(Groups):
         if word in {"they", "both", "two", "sides", "neither"}:
             return list(self.pair())
         if word in {"it", "this", "that"}:
-            if not self.topic_thing or word != "it":
-                return []
-            thing = self.draft.things[self.topic_thing]
-            thing.last = max(thing.last, self.draft.number)
-            return [self.topic_thing]
+            return self._it(token) if word == "it" else []
         return []
+
+    def _it(self, token: Any) -> list[str]:
+        """Return what "it" means: the subject that follows, or the one thing spoken of last."""
+        verb = token.head
+        if verb.dep_ == "advcl" and verb.i < verb.head.i:  # "before it can enter into force, X"
+            for ahead in verb.head.children:
+                if ahead.dep_ in {"nsubj", "nsubjpass"} and ahead.i > verb.i:
+                    keys = [] if ahead.pos_ == "PRON" else self.one(ahead)
+                    if len(keys) == 1 and is_a(self.draft.things[keys[0]].cls, "PolicyObject"):
+                        return keys
+        key = self.topic_thing
+        if key and "count" in self.draft.things[key].traits:
+            key = self.topic_single  # several are no "it"
+        if not key:
+            return []
+        thing = self.draft.things[key]
+        thing.last = max(thing.last, self.draft.number)
+        return [key]
 
     def adjective(self, chunk: Chunk) -> None:
         """Note that an adjective or word for people names a state ("Italian firms")."""

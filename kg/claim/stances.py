@@ -63,6 +63,7 @@ class Stances:
         self.default_speaker: tuple[str, Span] | None = None
         self.times: dict[int, list[dates.Found]] = {}
         self.days: list[tuple[int, dt.date]] = []  # exact days in the order they were told
+        self.moments: list[tuple[int, dt.date]] = []  # first days of all times, in that order
 
     def stance(self, token: Any) -> tuple[Stance, View]:
         """Return a predicate's stance with speaker and day of the statement."""
@@ -115,8 +116,11 @@ class Stances:
             chunk = self.paragraph.chunks[token.i]
             if chunk is None or chunk.time is None:
                 continue
-            if day := dates.resolve(chunk.time, self.draft.document.date).day:
-                self.days.append((chunk.time.span.start, day))
+            when = dates.resolve(chunk.time, self.draft.document.date)
+            if when.day:
+                self.days.append((chunk.time.span.start, when.day))
+            if when.earliest and not _following(chunk.time):
+                self.moments.append((chunk.time.span.start, when.earliest))
             if (listed := self._under_date(token)) is not None:
                 table.setdefault(listed.i, []).append(chunk.time)
                 continue
@@ -218,6 +222,9 @@ class Stances:
         if found.kind == "offset":  # counted from the day that the text told last
             told = [day for at, day in self.days if at < found.span.start]
             return dates.resolve(found, told[-1] if told else None, past, "text")
+        if _following(found):  # "signed in 2010 and in force the following year"
+            earlier = [t for at, t in self.moments if at < found.span.start]
+            return dates.resolve(found, earlier[-1] if earlier else None, past, "text")
         if stance.said:
             return dates.resolve(found, stance.said, past, "statement")
         return dates.resolve(found, self.draft.document.date, past, "document")
@@ -236,6 +243,11 @@ def _clause(token: Any) -> Any:
             break
         token = token.head
     return token
+
+
+def _following(found: dates.Found) -> bool:
+    """Tell whether a time counts from one that the text told before."""
+    return found.kind == "rel_unit" and found.parts.get("rel") == "the following"
 
 
 def _of_noun(token: Any) -> bool:

@@ -231,6 +231,10 @@ class Stating(Occasions):
             return
         if b.frame.event == "Withdrawal" and not _of_two(thing):
             return
+        if b.lemma in {"adopt", "adoption"} and is_a(thing.cls, "Agreement"):
+            bodies = [k for k, _ in b.roles["actor"] if self.draft.things[k].cls != "Person"]
+            if not bodies:
+                return  # a text adopted by a conference awaits approval
         if b.frame.plan and stance.modality != "planned":
             return
         if stance.modality == "actual":

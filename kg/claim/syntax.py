@@ -154,7 +154,7 @@ def _prepositions(prep: Any, p: Predication) -> None:
 def _antecedent(token: Any, verb: Any) -> Any:
     if token.lower_ not in _RELATIVE:
         return token
-    for _ in range(3):  # "which lawmakers have yet to ratify"
+    for _ in range(5):  # "which lawmakers have yet to ratify"
         if verb.dep_ == "relcl":
             return _cleft(verb.head) or verb.head
         if verb.dep_ not in {"xcomp", "ccomp", "conj"}:

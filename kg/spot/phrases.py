@@ -5,6 +5,8 @@ from __future__ import annotations
 from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import Lexicon
 
+_AUXILIARIES = set("to will would can could may might must should shall not".split())
+
 
 def one_word(tokens: Tokens, lexicon: Lexicon) -> list[Chunk]:
     """Return the phrases of several words that the parser sees as one.
@@ -19,6 +21,9 @@ def one_word(tokens: Tokens, lexicon: Lexicon) -> list[Chunk]:
             words = tuple(lower[i : i + size])
             head = size > 2 and words in lexicon.heads and "of" in words
             proxy = word if head else lexicon.phrases.get(words, "")
+            if " " in proxy:  # "put on hold": a past, or an infinitive behind "to" or "will"
+                past, infinitive = proxy.split()
+                proxy = infinitive if i and lower[i - 1] in _AUXILIARIES else past
             if proxy and (not head or tokens.words[i].islower()):
                 span, text = tokens.span(i, i + size), tokens.slice(i, i + size)
                 traits = {} if head else {"phrase": text}
