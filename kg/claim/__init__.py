@@ -186,6 +186,7 @@ class _Reading:
         self.draft.sentence = span
         self.draft.sentences.append(span)
         self.engine.views = {}
+        self.refer.at_start = self.refer.topic_thing
         self._pairs(sentence, paragraph)
         self.refer.note_groups(sentence)
         self._names(sentence, paragraph)

@@ -95,6 +95,17 @@ class Engine(Echoes):
                 if len(keys) == 1:
                     self.refer.topic_thing = keys[0]
                     return
+        subjects = [c for c in sentence.root.children if c.dep_ in {"nsubj", "nsubjpass"}]
+        if any(s.lower_ == "it" for s in subjects) and self.refer.at_start:
+            self.refer.topic_thing = self.refer.at_start
+            return
+        if sentence.root.lemma_ == "be":  # "the centrepiece is the Action Plan"
+            named = [c for c in sentence.root.children if c.dep_ == "attr"]
+            keys = [k for c in named for k in self.refer.one(c)]
+            keys = [k for k in keys if is_a(things[k].cls, "PolicyObject")]
+            if len(keys) == 1:
+                self.refer.topic_thing = keys[0]
+                return
         acted = [
             (len(list(b.token.ancestors)), n, theme)
             for n, b in enumerate(bound)

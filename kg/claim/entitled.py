@@ -71,6 +71,8 @@ class Entitled:
             while words and words[0].lower() in self.plain | {"of", "in", "on", "for", "to"}:
                 words = words[1:]
             text = " ".join(words)
+            if words and words[0].lower() in {"phase", "annex", "article", "part", "stage"}:
+                continue
             if text and not text.isdigit() and text.lower() not in self.light | self.vague:
                 found.append(self._field(_lowered(text), span))
         return unique(f for f in found if sure or f.topic)

@@ -37,6 +37,7 @@ class Naming:
         self.topic_thing: str | None = None  # last policy object
         self.topic_single: str | None = None  # the last one that is no group of several
         self.actor: tuple[str, int] = ("", -9)  # the polity that acted last, and in which sentence
+        self.at_start: str | None = None  # what it was when the sentence began
         self.same: dict[str, str] = {}  # key of a listed thing → key it was first described by
         self.leaning = False  # whether the name at hand is something that a sentence leans on
         self.leaned_on: set[str] = set()  # policy objects last mentioned as something to build on

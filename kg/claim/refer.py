@@ -185,6 +185,7 @@ class Referents(Groups):
         if word in {"they", "both", "two", "sides", "neither"}:
             return list(self.pair())
         if word in {"it", "this", "that"}:
+<<<<<<< HEAD
             return self._it(token) if word == "it" else []
         return []
 
@@ -205,6 +206,41 @@ class Referents(Groups):
         thing = self.draft.things[key]
         thing.last = max(thing.last, self.draft.number)
         return [key]
+=======
+            key = self._it(token) if word == "it" else None
+            if not key:
+                return []
+            thing = self.draft.things[key]
+            thing.last = max(thing.last, self.draft.number)
+            return [key]
+        return []
+
+    def _it(self, token: Any) -> str | None:
+        """Return what "it" means: a policy object told before it, else what was talked of last.
+
+        What the sentence brings in behind the pronoun is not meant.
+        """
+        at, start = self.paragraph.spans, self.draft.sentence.start
+        end = at[token.i].start
+        for word in token.sent:
+            if word.i < token.i and _acts(word) and word.pos_ != "PRON" and self.head(word):
+                self.one(word)
+        told = {}
+        last = self.topic_thing
+        for mention in reversed(self.draft.mentions):
+            if mention.span.end < start:
+                break
+            cls = self.draft.things[mention.entity].cls
+            before = start <= mention.span.start and mention.span.end <= end
+            if before and mention.entity == last and is_a(cls, "Event"):
+                return last  # a meeting that was just said to take place
+            if before and _meant(cls):
+                told[mention.span.end] = mention.entity
+        if not told:
+            return self.at_start or self.topic_thing
+        acting = [e for e in told if any(at[t.i].end == e and _acts(t) for t in token.sent)]
+        return told[max(acting or told)]
+>>>>>>> 986a641 (It is what was talked of before; trade pacts are about trade, pipeline deals about pipelines)
 
     def adjective(self, chunk: Chunk) -> None:
         """Note that an adjective or word for people names a state ("Italian firms")."""
@@ -240,3 +276,11 @@ class Referents(Groups):
             self.draft.things[key].listed |= self.stands_out(token)
             if token.tag_ == "NN" and token.dep_ == "nsubj" and key in self.draft.things:
                 self.person = key  # "she said": a person without a name
+
+
+def _meant(cls: str) -> bool:
+    return is_a(cls, "PolicyObject") and not is_a(cls, "Negotiation")
+
+
+def _acts(token: Any) -> bool:
+    return token.dep_ in {"nsubj", "nsubjpass"}

@@ -74,7 +74,8 @@ class Topics:
                 stance = self._stance(key, token, bound)
                 if chunk is None:
                     aside = event and not shared and token.dep_ not in _ACTING
-                    if token.tag_ != "NNS" and not aside and not self._recalled(key, token):
+                    many = token.tag_ == "NNS" and not is_a(self.draft.things[key].cls, "Agreement")
+                    if not (many or aside or self._recalled(key, token)):
                         self._before(key, token, stance)
                 elif chunk.cls not in {"Demonym", "Pair"}:
                     self._name(key, chunk, stance)

@@ -202,6 +202,23 @@ def test_no_effect(extractor: Extractor, text: str) -> None:
     assert not list(claims(read(extractor, text), "pg:contributesTo"))
 
 
+@pytest.mark.parametrize(
+    ("text", "field", "owner"),
+    [
+        ("Oman runs an aid programme. The centrepiece of the visit is the action plan for ports."
+         " It covers visas.", "visas", "plan"),
+        ("Peru signed a pact with Oman. A second treaty covers salt: it sets up a joint"
+         " committee and provides for cooperation in research.", "research", "treaty"),
+        ("Peru and Oman signed a pact on fish. It set up a working group. It also covers visas.",
+         "visas", "pact on fish"),
+    ],
+)  # fmt: skip
+def test_it_is_what_was_talked_of(extractor: Extractor, text: str, field: str, owner: str) -> None:
+    found = [s for s, o, _ in claims(read(extractor, text), "pg:hasTopic") if field in o]
+    assert found
+    assert all(owner in subject for subject in found), found
+
+
 def test_a_concept_is_shown_in_the_words_of_the_text(extractor: Extractor) -> None:
     text = "Peru and Oman signed an arrangement on flood control.\n"
     document = Document(digest(text), "x.txt", text, dt.date(2024, 5, 7))
