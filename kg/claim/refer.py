@@ -185,7 +185,6 @@ class Referents(Groups):
         if word in {"they", "both", "two", "sides", "neither"}:
             return list(self.pair())
         if word in {"it", "this", "that"}:
-<<<<<<< HEAD
             return self._it(token) if word == "it" else []
         return []
 
@@ -198,7 +197,7 @@ class Referents(Groups):
                     keys = [] if ahead.pos_ == "PRON" else self.one(ahead)
                     if len(keys) == 1 and is_a(self.draft.things[keys[0]].cls, "PolicyObject"):
                         return keys
-        key = self.topic_thing
+        key = self._told(token)
         if key and "count" in self.draft.things[key].traits:
             key = self.topic_single  # several are no "it"
         if not key:
@@ -206,16 +205,8 @@ class Referents(Groups):
         thing = self.draft.things[key]
         thing.last = max(thing.last, self.draft.number)
         return [key]
-=======
-            key = self._it(token) if word == "it" else None
-            if not key:
-                return []
-            thing = self.draft.things[key]
-            thing.last = max(thing.last, self.draft.number)
-            return [key]
-        return []
 
-    def _it(self, token: Any) -> str | None:
+    def _told(self, token: Any) -> str | None:
         """Return what "it" means: a policy object told before it, else what was talked of last.
 
         What the sentence brings in behind the pronoun is not meant.
@@ -240,7 +231,6 @@ class Referents(Groups):
             return self.at_start or self.topic_thing
         acting = [e for e in told if any(at[t.i].end == e and _acts(t) for t in token.sent)]
         return told[max(acting or told)]
->>>>>>> 986a641 (It is what was talked of before; trade pacts are about trade, pipeline deals about pipelines)
 
     def adjective(self, chunk: Chunk) -> None:
         """Note that an adjective or word for people names a state ("Italian firms")."""
