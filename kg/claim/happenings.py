@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.claim.attending import Attending
 from kg.claim.draft import Stance
-from kg.claim.nominal import GATHER
+from kg.claim.nominal import GATHER, HOSTING
 from kg.claim.syntax import conjuncts, governor, noun_modifiers, predication
 from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
@@ -57,6 +57,8 @@ class Happenings(Attending):
         actors, goals = self._phrase_roles(token, is_a(cls, "Visit"))
         actors += self._engaged(token, actors)
         actors += self._acting_there(token)
+        for host, at in self._hosts(token):
+            self.draft.say(key, "pg:organizer", host, "noun", stance, at=(span, at))
         own = any(c.lower_ == "its" for c in token.children)
         if own and not actors and is_a(cls, "Meeting"):
             actors = self._convened(span)
@@ -199,6 +201,18 @@ class Happenings(Attending):
         return [
             (k, s)
             for k, s in self.refer.all(predication(verb).subjects)
+            if is_a(self.draft.things[k].cls, "Agent")
+        ]
+
+    def _hosts(self, token: Any) -> Found:
+        """ "Oman was host of the talks", "A is the chair of the conference"."""
+        prep = governor(token)
+        noun = governor(prep) if prep is not None and prep.lower_ == "of" else None
+        if noun is None or noun.lemma_.lower() not in HOSTING or noun.dep_ != "attr":
+            return []
+        return [
+            (k, s)
+            for k, s in self.refer.all(predication(noun.head).subjects)
             if is_a(self.draft.things[k].cls, "Agent")
         ]
 

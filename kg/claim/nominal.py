@@ -22,6 +22,7 @@ _OPEN = set("proposed possible potential likely future eventual hypothetical all
 _OFF = set("cancelled canceled aborted abandoned failed".split())
 GATHER = set("be meet gather convene sit come arrive travel visit fly go return head leave".split())
 
+HOSTING = {"host", "cohost", "organiser", "organizer", "chair", "convener"}
 _TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
 _LACKING = {"need", "require", "await", "face", "seek", "lack"}
@@ -158,6 +159,8 @@ class Nominal(Capacities):
             return stance, False
         if child.dep_ in {"nsubj", "csubj"}:
             return self._as_subject(verb, stance, happening)
+        if happening and child.dep_ == "attr" and child.lemma_.lower() in HOSTING:
+            return stance, real or stance.modality == "planned"
         if child.dep_ in {"dobj", "nsubjpass", "attr", "dative", "appos"}:
             return stance, lemma in words["factive"]
         if child.dep_ == "prep" and child.lower_ in _AT:

@@ -12,7 +12,8 @@ from kg.model import Span
 from kg.vocab import is_a
 
 _BEFORE_EYES = {"presence", "gaze", "eyes", "watch", "attendance"}
-_EDGES = {"sidelines", "margins", "sideline", "fringes", "occasion", "framework", "eve"}
+_EDGES = set("sidelines margins sideline margin fringes occasion framework course day".split())
+_PARTS = set("end conclusion close closing start beginning opening course".split())
 
 
 class Roles(Doers):
@@ -139,15 +140,7 @@ class Roles(Doers):
                 tokens = [token]
                 if slot in {"on", "within"} and not (beside and token.lower_ in _EDGES):
                     continue
-                if token.lower_ in _EDGES | {
-                    "end",
-                    "conclusion",
-                    "close",
-                    "start",
-                    "beginning",
-                    "sidelines",
-                    "margins",
-                }:
+                if token.lower_ in _EDGES | _PARTS:
                     tokens = [
                         g
                         for c in token.children

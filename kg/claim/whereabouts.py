@@ -54,6 +54,11 @@ class Whereabouts(Stances):
             chunk = self.paragraph.chunks[word.i]
             if chunk is not None and chunk.cls in _KINDS_OF_PLACE and (keys := self.place(word)):
                 return keys
+        for word in inner if token.lower_ == "capital" else ():
+            chunk = self.paragraph.chunks[word.i]
+            if chunk is not None and chunk.cls == "State":  # "the capital of Turkmenistan"
+                span = self.paragraph.spans[token.i].cover(chunk.span)
+                return [self._place_named(self.draft.document.text[span.start : span.end], span)]
         for word in token.children:
             chunk = self.paragraph.chunks[word.i]
             if chunk is not None and chunk.cls == "Demonym" and word.i == token.i - 1:

@@ -58,7 +58,8 @@ class Localities:
                 continue
             if (start, end) in sure or self._is_town(tokens, start, end, labels):
                 text, span = tokens.slice(start, end), tokens.span(start, end)
-                found.append(Chunk(start, end, "Place", text, span, rank=-1))
+                rank = 1 if tokens.words[end - 1].lower() in _BUILT else -1
+                found.append(Chunk(start, end, "Place", text, span, rank=rank))
         return found
 
     def _is_town(
@@ -98,6 +99,12 @@ class Localities:
         """Return capitals behind "the town of": their words, up to the first plain one."""
         found = []
         for i, word in enumerate(tokens.words):
+            if word.lower() == "at":
+                last = i + 1
+                while last < len(tokens) and tokens.cap(last) and last - i < 5:
+                    last += 1
+                if last - i > 2 and tokens.words[last - 1].lower() in _BUILT:
+                    found.append((i + 1, last))
             if word.lower() not in _TOWNISH:
                 continue
             first = i + 1 + (tokens.words[i + 1 : i + 2] == ["of"])

@@ -253,3 +253,27 @@ def test_talks_going_on_since_are_not_planned(read):
     rows, _ = read("Peru and Chile have been holding talks on fish since July.")
     assert said(rows, "pg:hasParticipant") == {"Peru", "Chile"}
     assert not said(rows, "pg:when", "planned")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the margin of the Nordic Summit in Oslo, Peru and Chile signed the Kos Treaty.",
+        "On the last day of the Nordic Summit, Peru and Chile signed the Kos Treaty.",
+        "In the course of the Nordic Summit, Peru and Chile signed the Kos Treaty.",
+    ],
+)
+def test_part_of_a_summit(read, text):
+    rows, _ = read(text)
+    assert said(rows, "pg:subEventOf") == {"Nordic Summit"}
+
+
+def test_the_eve_of_a_summit_is_no_part_of_it(read):
+    rows, _ = read("On the eve of the Nordic Summit, Peru and Chile signed the Kos Treaty.")
+    assert not said(rows, "pg:subEventOf")
+
+
+def test_a_noun_tells_the_host(read):
+    rows, _ = read("Oman was host of the conference in Vienna.")
+    assert said(rows, "pg:organizer") == {"Oman"}
+    assert said(rows, "pg:place") == {"Vienna"}
