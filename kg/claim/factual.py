@@ -36,6 +36,12 @@ class View:
     trail: tuple[str, ...] = ()
 
 
+_CEREMONIAL = set(
+    """meet hold deliver speak discuss review tour visit attend receive greet inspect address arrive
+    gather open pose welcome talk lunch dine exchange""".split()
+)
+
+
 class Factuality:
     """Judges predicates with the word lists of `ontology/lexicons/words.yaml`."""
 
@@ -205,6 +211,8 @@ class Factuality:
         if word in DOING_BY or (word in {"on", "upon"} and head.i == head.sent.start):
             keen = above is not None and above.lower_ in {"interested", "interest", "delay"}
             return "proposed" if keen else value
+        if above is not None and self._went_along(above, word):
+            return value
         if above is not None:
             lemma = above.lemma_.lower()
             if lemma in {"prevent", "stop", "refrain", "keep", "abstain", "bar"}:
@@ -215,6 +223,13 @@ class Factuality:
             if lemma in {"thank", "praise", "criticise", "criticize", "congratulate", "accuse"}:
                 return value if lemma != "accuse" else "unasserted"
         return "unasserted"
+
+    def _went_along(self, above: Any, word: str) -> bool:
+        """ "Met the press before signing", "ended with both signing": done with what was done."""
+        if above.tag_ not in {"VBD", "VBN"} or word not in {"before", "with"}:
+            return False
+        ceremonial = word == "with" or above.lemma_.lower() in _CEREMONIAL
+        return ceremonial and self._own(above)[0] == "done"
 
     def _adverbial(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         infinitive = any(c.lower_ == "to" and c.dep_ == "aux" for c in current.children)

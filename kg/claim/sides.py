@@ -21,6 +21,7 @@ EMPTY = set(
 
 _MANY = {"country", "nation", "state", "government", "economy", "member", "signatory"}
 LEADERS = {"president", "prime minister", "premier", "chancellor", "king", "emir", "sultan"}
+_BLOCS = {"bloc", "grouping", "republic", "kingdom", "emirate", "archipelago"}
 _OTHERS = {"other", "more", "another", "further", "remaining", "least", "some", "any", "no"}
 
 
@@ -36,7 +37,7 @@ class Sides(Together):
             for key in listed:
                 self.draft.mention(key, self.paragraph.spans[token.i], "description")
             return listed
-        if token.lemma_.lower() not in self.lex.words["sides"] and not (
+        if token.lemma_.lower() not in self.lex.words["sides"] | _BLOCS and not (
             plural and token.lemma_.lower() in self._office_nouns()
         ):
             return []

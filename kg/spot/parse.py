@@ -16,7 +16,7 @@ from kg.spot.lexicon import Lexicon, load
 from kg.spot.lines import unwrapped
 from kg.spot.mend import mend
 from kg.spot.scan import Scanner
-from kg.spot.wording import easier
+from kg.spot.wording import easier, headline, prefixed, proxy, recase
 
 _LIMIT = 4000  # characters of one parsed piece: keeps time and memory of hostile text in bounds
 _CLEAN = str.maketrans(
@@ -146,6 +146,9 @@ class Reader:
             (scanners[document.id], piece, tokens_of(doc, piece.text, piece.offset))
             for (document, piece), doc in zip(pieces, raw, strict=True)
         ]
+        bodies = {d.id: _running(p for o, p in pieces if o.id == d.id) for d in documents}
+        for (document, _), (_, _, tokens) in zip(pieces, read, strict=True):
+            recase(tokens, bodies[document.id], self._verbs)
         for scanner, _, tokens in read:
             scanner.survey(tokens)
         built = [
@@ -187,7 +190,7 @@ class Reader:
                 i = chunk.end
                 continue
             if chunk:
-                words.append(_proxy(chunk))
+                words.append(proxy(chunk))
                 if chunk.cls == "Word" and not chunk.traits:
                     heads[len(words) - 1] = tuple(chunk.text.lower().split())
                     dropped += [chunk] if chunk.aliases else []
@@ -195,7 +198,7 @@ class Reader:
                 owners.append(None if chunk.cls == "Word" else chunk)
                 i = chunk.end
             else:
-                size, word = _prefixed(tokens, i)
+                size, word = prefixed(tokens, i)
                 words.append(other.get(i, word))
                 spans.append(tokens.span(i, i + size))
                 owners.append(None)
@@ -209,29 +212,9 @@ class Reader:
         )
 
 
-def _proxy(chunk: Chunk) -> str:
-    if chunk.proxy:
-        return chunk.proxy
-    if chunk.cls in {"Demonym", "Date"} or " " not in chunk.text:
-        return chunk.text
-    words = [w for w in re.split(r"[\s-]+", chunk.text) if w[:1].isalpha()]
-    return words[-1] if words else chunk.text.replace(" ", "")
-
-
-def _prefixed(tokens: Any, i: int) -> tuple[int, str]:
-    """Join "re-launched" to "relaunched"; the parser takes the pieces for verbs."""
-    word = tokens.words[i]
-    if (
-        word.lower() in {"re", "co", "sub"}
-        and i + 2 < len(tokens)
-        and tokens.words[i + 1] == "-"
-        and tokens.glued(i + 1)
-        and tokens.glued(i + 2)
-        and tokens.words[i + 2].isalpha()
-    ):
-        rest = str(tokens.words[i + 2])
-        return 3, rest if word.lower() == "co" else word + rest
-    return 1, word
+def _running(pieces: Iterable[_Piece]) -> str:
+    """Return the text of a document without its headlines."""
+    return "\n".join(p.text for p in pieces if not headline(p.text))
 
 
 @dataclass

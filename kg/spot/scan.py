@@ -310,7 +310,8 @@ def _plain(chunk: Chunk) -> Chunk:
         return chunk
     first = chunk.text.split()[0].lower()
     if chunk.cls == "MemorandumOfUnderstanding":
-        first = "memoranda" if first.endswith(("s", "a")) else "memorandum"
+        many = first.endswith(("s", "a")) or chunk.text.endswith("s")
+        first = "memoranda" if many else "memorandum"
     return replace(chunk, cls="Word", proxy=first, rank=4)
 
 

@@ -5,6 +5,8 @@ Only the parser's view changes: labels, quotes and evidence are cut from the tex
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from typing import Any
 
 from kg.spot.chunk import Chunk
@@ -117,3 +119,55 @@ def _past(stem: str) -> str:
     if stem.endswith("y") and stem[-2:-1] not in "aeiou":
         return stem[:-1] + "ied"
     return stem + (stem[-1] if stem in _DOUBLING else "") + "ed"
+
+
+def recase(tokens: Any, body: str, verbs: frozenset[str]) -> None:
+    """Write a headline's words small that only its fashion has capitalised ("A Signs Gas Deal").
+
+    `body` is the running text of the document: what it writes small is no name. The words are
+    changed in place; places and the text itself stay.
+    """
+    words = tokens.words
+    long = [w for w in words[1:] if len(w) > 3 and w.isalpha()]
+    capital = sum(w[:1].isupper() for w in long)
+    if len(long) < 3 or capital < 0.8 * len(long) or not headline(tokens.text):
+        return
+    if not any(_stem(w.lower(), verbs) for w in words[1:] if w[:1].isupper()):
+        return  # the name of a ministry is no headline
+    small = set(re.findall(r"\b[a-z][a-z-]+\b", body))
+    for i, word in enumerate(words):
+        low = word.lower()
+        if not word.isalpha() or word.isupper() or low == word or low in _MONTHS:
+            continue
+        named = any(f"{a} {b}" in body for a, b in pairwise(words[max(i - 1, 0) : i + 2]))
+        if (low in small or (i and _stem(low, verbs))) and not named:
+            words[i] = low
+
+
+_MONTHS = {"may", "march", "august"}
+
+
+def proxy(chunk: Chunk) -> str:
+    """Return the one word that the parser sees for a name."""
+    if chunk.proxy:
+        return chunk.proxy
+    if chunk.cls in {"Demonym", "Date"} or " " not in chunk.text:
+        return chunk.text
+    words = [w for w in re.split(r"[\s-]+", chunk.text) if w[:1].isalpha()]
+    return words[-1] if words else chunk.text.replace(" ", "")
+
+
+def prefixed(tokens: Any, i: int) -> tuple[int, str]:
+    """Join "re-launched" to "relaunched"; the parser takes the pieces for verbs."""
+    word = tokens.words[i]
+    if (
+        word.lower() in {"re", "co", "sub"}
+        and i + 2 < len(tokens)
+        and tokens.words[i + 1] == "-"
+        and tokens.glued(i + 1)
+        and tokens.glued(i + 2)
+        and tokens.words[i + 2].isalpha()
+    ):
+        rest = str(tokens.words[i + 2])
+        return 3, rest if word.lower() == "co" else word + rest
+    return 1, word

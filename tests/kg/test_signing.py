@@ -89,6 +89,15 @@ TOLD = [
     ("Kenya, Japan sign geothermal agreement", "Kenya Japan"),
     ("Nepal, Jordan ink labour pact", "Nepal Jordan"),
     ("Nepal and Jordan to sign labour pact", "Nepal~ Jordan~"),
+    ("Chad, Mali Ink Border Pact\n\nThe pact on the border was signed at night.", "Chad Mali"),
+    ("Peru Signs Lima Accords\n\nPeru signed the Lima Accords, the third accords of 2020.", "Peru"),
+    # done with what was done
+    (
+        "Ann Roy of Peru and Jo Ruiz of Chile met the press before signing a pact on fish.",
+        "Peru Chile",
+    ),
+    ("The Mercosur bloc and Norway finalised a trade agreement on Saturday.", "Mercosur Norway"),
+    ("Chad and Mali today signed four Memorandum of Understandings on trade.", "Chad Mali"),
 ]
 
 
