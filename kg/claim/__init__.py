@@ -210,6 +210,7 @@ class _Reading:
     def _pairs(self, sentence: Any, paragraph: Paragraph) -> None:
         """Remember the last two states named together: they are "the two sides"."""
         states: list[str] = []
+        last = -1
         for token in sentence:
             chunk = paragraph.chunks[token.i]
             if chunk is None:
@@ -228,6 +229,9 @@ class _Reading:
                 key = self.refer.polity(chunk.known)
                 if key not in states:
                     states.append(key)
+                    last = token.i
+        self.refer.pair_before = self.refer.recent_pair
+        self.refer.pair_from = (paragraph.offset, last)
         if len(states) > 2 and self.draft.number < 3:
             self.refer.recent_pair = ()
         elif len(states) == 2 and len(self.refer.states) <= 3:

@@ -251,7 +251,9 @@ class Descriptions(Apart):
             if keys:
                 return keys
         words = content_words(" ".join(content), self.lex)
-        if create and {t.lower_ for t in token.lefts} & {"similar", "such"} and polities:
+        partners = any(c.dep_ == "prep" and c.lower_ in {"with", "between"} for c in token.children)
+        loose = {t.lower_ for t in token.lefts} & {"similar", "such", "all", "bilateral", "other"}
+        if create and loose and polities and (partners or loose & {"similar", "such"}):
             if det == "no":
                 return []
             thing = self._describe(token, head, content, polities)

@@ -81,9 +81,11 @@ class Groups(Crowds):
             if state := self._state_of(token):
                 thing.traits.setdefault("state", state)
             known = thing.key
-        if lemma in self.lex.words["voices"] | {"delegation"}:
+        if lemma in self.lex.words["voices"] | self._office_nouns() | {"delegation", "leader"}:
             states = self.modifiers(token)[0] or self.homes(token, {"of", "from"})
-            self.delegates.setdefault(known, tuple(dict.fromkeys(states)))
+            states = states or self.counted(token)
+            if states:
+                self.delegates.setdefault(known, tuple(dict.fromkeys(states)))
         self.draft.mention(known, span, "description", text)
         return known
 

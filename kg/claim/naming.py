@@ -27,6 +27,8 @@ class Naming:
         self.paragraph: Paragraph
         self.states: Counter[str] = Counter()
         self.recent_pair: tuple[str, ...] = ()
+        self.pair_before: tuple[str, ...] = ()  # the pair of the sentences before this one
+        self.pair_from = (0, -1)  # where this sentence names the second of its pair
         self.person: str | None = None  # last person who acted or spoke
         self.speaker: str | None = None  # whose words the text is in
         self.offices: dict[str, str] = {}  # office key → person key

@@ -56,13 +56,31 @@ class Parties(Nominal):
     def _pact(self, token: Any) -> None:
         partners = self._pact_partners(token)
         if not partners:
+            self._under(token)
             return
         for key in self.refer.one(token)[:1]:
-            if not is_a(self.draft.things[key].cls, "Agreement"):
+            cls = self.draft.things[key].cls
+            standing = cls in {"CooperationMechanism", "WorkingGroup"} and self._grouped(token)
+            if not is_a(cls, "Agreement") and not standing:
                 continue
             stance, asserted = self._pact_stance(key, token)
             for party, at in partners if asserted else ():
                 self._party(key, party, "noun.party", stance, at)
+
+    def _under(self, token: Any) -> None:
+        """ "Under the pact, A and B will share data": who act together under it are its sides."""
+        prep = governor(token)
+        verb = governor(prep) if prep is not None and prep.lower_ == "under" else None
+        if verb is None or prep is None or verb.pos_ != "VERB" or prep.i > verb.i:
+            return
+        would = any(c.lower_ in {"would", "could", "might"} for c in verb.children)
+        if would or self._by_modifier(token) or self.stance(verb)[1].purpose:
+            return
+        sides = self._polities(predication(verb).subjects)
+        for key in self.refer.one(token)[:1] if len(sides) > 1 else ():
+            if is_a(self.draft.things[key].cls, "Agreement"):
+                for party, at in sides:
+                    self._party(key, party, "under", Stance(), at)
 
     def _party(self, key: str, party: str, rule: str, stance: Stance, at: Span) -> None:
         self.draft.say(key, "pg:party", party, rule, stance, at=(None, at))
@@ -123,6 +141,10 @@ class Parties(Nominal):
                 found = self._polities(predication(child).objects)
                 if len(found) > 1:
                     return found
+            if child.dep_ == "acl" and child.lemma_.lower() in {"make", "compose", "consist"}:
+                of = [t for slot in ("of", "up") for t in predication(child).slot(slot)]
+                named = listing.run(token.doc, self.paragraph.chunks, of[0].i) if of else []
+                return self._agents(named)
             if child.dep_ == "prep" and child.lower_ == "of":
                 objs = [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
                 found = self._polities(objs)
@@ -144,7 +166,15 @@ class Parties(Nominal):
             return []
         if verb.pos_ not in {"VERB", "AUX"}:
             return []
-        for subject in predication(verb).subjects:
+        outer = verb
+        while not predication(outer).subjects and outer.dep_ in {"pcomp", "conj"}:
+            above = governor(outer)  # "reacted by expelling X and by concluding a pact with B"
+            while above is not None and above.pos_ == "ADP":
+                above = governor(above)
+            if above is None or above.pos_ not in {"VERB", "AUX"}:
+                break
+            outer = above
+        for subject in predication(outer).subjects:
             for key, at in self.refer.all([subject]):
                 thing = self.draft.things[key]
                 side = key if is_a(thing.cls, "Polity") else self._state_of(key)

@@ -49,6 +49,7 @@ class Sides(Together):
                 return self.chunk(name)  # "his Russian counterpart Ivan Petrov"
         polities, _ = self.modifiers(token)
         polities = polities or self.homes(token, {"of", "from", "for"})
+        polities = polities or (self.counted(token) if plural else [])
         for child in token.children:  # "the heads of government of A and B"
             if not polities and child.dep_ == "prep" and child.lower_ == "of":
                 inner = [
@@ -106,12 +107,15 @@ class Sides(Together):
             | {determiner(token)}
         )
         number = self.number(around) or (2 if office and "the" in around else 0)
+        between = token.head.lower_ == "between" and not noun_modifiers(token)
+        if not number and "the" in around and between:
+            number = 2  # "the 2019 deal between the partners"
         if not number or (number > 2 and around & _OTHERS):
             return []
         found: tuple[str, ...] = ()
         if number == 2 and not self.bodily(lemma) and (lemma != "party" or len(self.states) < 3):
-            found = (self._holders(lemma) if office else ()) or self.pair()
-        if not found and around & set(NUMBERS):
+            found = (self._holders(lemma) if office else ()) or self._pair_at(token)
+        if not found and (around & set(NUMBERS) or between):
             found = self.together(number, lemma)
         for key in found:
             self.draft.mention(key, self.paragraph.spans[token.i], "description")
@@ -133,6 +137,12 @@ class Sides(Together):
         everyone = [p for group in found.values() for p in group]
         chosen = latest if len(latest) == 2 else everyone
         return (chosen[0], chosen[1]) if len(chosen) == 2 else ()
+
+    def _pair_at(self, token: Any) -> tuple[str, ...]:
+        """Return the pair as told before a word: what stands behind it in a sentence may differ."""
+        offset, last = self.pair_from
+        later = offset == self.paragraph.offset and last > token.i
+        return self.pair_before if later and self.pair_before else self.pair()
 
     def pair(self) -> tuple[str, ...]:
         """Return the two states that "both sides" means; nothing where there may be three."""
@@ -168,6 +178,17 @@ class Sides(Together):
                             if k not in polities
                         ]
         return polities, words
+
+    def counted(self, token: Any) -> list[str]:
+        """Return the polities of "the ministers of the four countries"."""
+        return [
+            key
+            for prep in token.children
+            if prep.dep_ == "prep" and prep.lower_ in {"of", "from"}
+            for obj in prep.children
+            if obj.tag_ == "NNS" and obj.lemma_.lower() in self.lex.words["pair"]
+            for key in self._pair(obj)
+        ]
 
     def _listed_left(self, token: Any) -> list[Any]:
         """ "Iraqi, Iranian and Omani ministers": adjectives that a comma parts from the rest."""

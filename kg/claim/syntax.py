@@ -92,7 +92,9 @@ def predication(token: Any) -> Predication:
             case "dobj" | "attr" | "oprd":
                 p.objects += conjuncts(_antecedent(child, token))
             case "agent":
-                p.subjects += [t for g in child.children if g.dep_ == "pobj" for t in conjuncts(g)]
+                by = [child, *(c for c in child.children if c.lower_ == "by" and c.dep_ == "conj")]
+                objs = [g for c in by for g in c.children if g.dep_ == "pobj"]
+                p.subjects += [t for g in objs for t in conjuncts(g)]
             case "prep":
                 _prepositions(child, p)
             case "acomp" | "advmod":

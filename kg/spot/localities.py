@@ -20,6 +20,10 @@ _YEARLY = {"quarter", "half", "part_year", "season", "decade", "years"}
 _BEARING = set(
     "in on at by for of since until till to from before after during than around".split()
 )
+_IN_TIME = set(
+    """in on since until till by for of from between during early late mid through to before after
+    around about and or - – (""".split()
+)
 
 
 class Localities:
@@ -123,8 +127,9 @@ def _date_proxy(found: dates.Found, tokens: Tokens, first: int, last: int) -> st
     before = tokens.words[first - 1].lower() if first else ""
     if found.kind in _EXACT:
         return "Friday"
-    if found.kind in _MONTHLY:
-        return "March"
+    bare = first and tokens.words[first - 1].lower() not in _IN_TIME
+    if found.kind in _MONTHLY:  # "signed a pact last September" has no preposition
+        return "yesterday" if bare and " " in found.text and found.kind != "my" else "March"
     if found.kind in _YEARLY:
         alone = found.kind == "part_year" and before.isalpha() and before not in _BEARING
         return "yesterday" if alone and before not in {"the", "a", "an"} else "2020"

@@ -25,7 +25,8 @@ def mend(paragraphs: Iterable[Any]) -> None:
     for paragraph in paragraphs:
         for token in list(paragraph.doc):
             chunk = paragraph.chunks[token.i]
-            if chunk is not None and chunk.cls in _TOWNS:
+            common = chunk is None and token.pos_ == "NOUN" and token.dep_ == "pobj"
+            if common or (chunk is not None and chunk.cls in _TOWNS):
                 _town(token, paragraph.chunks, told)
 
 

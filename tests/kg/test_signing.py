@@ -72,7 +72,26 @@ TOLD = [
         "Ann Roy signed the memorandum on fish for Chile and Peter Novak for Slovenia.",
         "Chile Slovenia",
     ),
+    (
+        "Chad, Mali, Togo and Benin met. The ministers of the four countries signed a pact on gas.",
+        "Chad Mali Togo Benin",
+    ),
+    ("Chad and Mali quarrelled. The 2019 trade deal between the partners stays.", "Chad Mali"),
+    (
+        "Chad and Mali met. The two governments signed a pact on fish last March, when Peru joined Fiji.",
+        "Chad Mali",
+    ),
     # what there is
+    ("The treaty on fish is binding now for Peru, Samoa and Tonga.", "Peru Samoa Tonga"),
+    (
+        "Mali reacted by expelling the envoy and by concluding a pact on arms with Egypt.",
+        "Mali Egypt",
+    ),
+    ("Pakistan holds all bilateral accords with India in abeyance.", "Pakistan India"),
+    ("Under a memorandum on chips, Hanoi and Lima will review the rules.", "Vietnam Peru"),
+    ("Chad and Mali issued a joint statement on water.", "Chad Mali"),
+    ("The pact on fish was signed by Chad and by Mali, which has doubts.", "Chad Mali"),
+    ("The joint working group of Nepal and Peru is studying it.", "Nepal Peru"),
     ("Uganda and Togo signed agreements that clear the way for a pipeline.", "Uganda Togo"),
     ("The pact on water carries the signatures of Chad and Mali.", "Chad Mali"),
     (
@@ -118,6 +137,7 @@ def test_parties_are_told_in_many_ways(read, text, wanted):
         "Under the Lusaka Accord, Norway will help farmers in Togo.",
         "The treaty was read in Vienna, Austria, Chad and Mali.",
         "Chad, Mali and Togo met; Peru, Fiji and Iran did. The three countries signed a pact.",
+        "Under the proposed pact on chips, Hanoi and Lima would review the rules.",
         "The chairman of Sinopec, Ma Li, signed the gas agreement.",
     ],
 )
