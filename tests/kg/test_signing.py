@@ -78,7 +78,7 @@ TOLD = [
     ),
     ("Chad and Mali quarrelled. The 2019 trade deal between the partners stays.", "Chad Mali"),
     (
-        "Chad and Mali met. The two governments signed a pact on fish last March, when Peru joined Fiji.",
+        "Chad and Mali met. Both governments signed a pact on fish in May, when Peru joined Fiji.",
         "Chad Mali",
     ),
     # what there is
