@@ -197,7 +197,7 @@ class Referents(Groups):
                     keys = [] if ahead.pos_ == "PRON" else self.one(ahead)
                     if len(keys) == 1 and is_a(self.draft.things[keys[0]].cls, "PolicyObject"):
                         return keys
-        key = self._told(token)
+        key = self._told_before(token)
         if key and "count" in self.draft.things[key].traits:
             key = self.topic_single  # several are no "it"
         if not key:
@@ -206,7 +206,7 @@ class Referents(Groups):
         thing.last = max(thing.last, self.draft.number)
         return [key]
 
-    def _told(self, token: Any) -> str | None:
+    def _told_before(self, token: Any) -> str | None:
         """Return what "it" means: a policy object told before it, else what was talked of last.
 
         What the sentence brings in behind the pronoun is not meant.

@@ -65,7 +65,7 @@ TOLD = [
         "Chad Peru",
     ),
     (
-        "Ann Roy of Peru signed the memorandum on fish with Panama's Foreign Minister Jo Ruiz.",
+        "Ann Roy of Peru signed the memorandum on fish with Panama's Foreign Minister Peter Novak.",
         "Peru Panama",
     ),
     (
@@ -112,7 +112,7 @@ TOLD = [
     ("Peru Signs Lima Accords\n\nPeru signed the Lima Accords, the third accords of 2020.", "Peru"),
     # done with what was done
     (
-        "Ann Roy of Peru and Jo Ruiz of Chile met the press before signing a pact on fish.",
+        "Ann Roy of Peru and Peter Novak of Chile met the press before signing a pact on fish.",
         "Peru Chile",
     ),
     ("The Mercosur bloc and Norway finalised a trade agreement on Saturday.", "Mercosur Norway"),
@@ -154,29 +154,29 @@ def people(rows, predicate):
 @pytest.mark.parametrize(
     "text",
     [
-        "The pact on fish was signed by Chad, with President Ann Roy and Jo Ruiz looking on.",
-        "The pact on fish was signed by Chad under the gaze of President Ann Roy and Jo Ruiz.",
-        "The pact on fish was signed by Chad in the presence of President Ann Roy and Jo Ruiz.",
+        "The pact on fish was signed by Chad, with President Ann Roy and Peter Novak looking on.",
+        "The pact on fish was signed by Chad under the gaze of President Ann Roy and Peter Novak.",
+        "The pact on fish was signed by Chad in the presence of President Ann Roy and Peter Novak.",
     ],
 )
 def test_who_watches_a_signing_takes_part(read, text):
     rows, _ = read(text)
-    assert people(rows, "pg:hasParticipant") >= {"Ann Roy", "Jo Ruiz"}
+    assert people(rows, "pg:hasParticipant") >= {"Ann Roy", "Peter Novak"}
     assert not people(rows, "pg:signer")
 
 
 def test_lines_of_signatures_name_signers_and_sides(read):
     rows, _ = read(
         "The pact on fish was signed in Lima.\n\n"
-        "For Chad: Minister Ann Roy\n\nFor the Republic of Peru: President Jo Ruiz\n"
+        "For Chad: Minister Ann Roy\n\nFor the Republic of Peru: President Peter Novak\n"
     )
-    assert people(rows, "pg:signer") == {"Ann Roy", "Jo Ruiz"}
+    assert people(rows, "pg:signer") == {"Ann Roy", "Peter Novak"}
     assert parties(rows) == {"Chad", "Peru"}
 
 
 def test_those_who_signed_are_named_behind(read):
-    rows, _ = read("The pact on fish is done. Those who signed it were Ann Roy and Jo Ruiz.")
-    assert people(rows, "pg:signer") == {"Ann Roy", "Jo Ruiz"}
+    rows, _ = read("The pact on fish is done. Those who signed it were Ann Roy and Peter Novak.")
+    assert people(rows, "pg:signer") == {"Ann Roy", "Peter Novak"}
 
 
 def test_who_takes_part_in_a_mission_is_involved(read):
