@@ -5,11 +5,12 @@ holds lines of `pactgraph extract FILE --format jsonl`; `--agreement` needs no c
 compares with the floors of pins.json and exits 1 below them.
 
 A claim matches a fact of the same document when the predicate says it, both ends are the fact's
-and the evidence overlaps (types, sides of bodies and sources: anywhere). *Strict*: names and classes right.
-*Lenient*: names long or short, class wider, predicate near. A claim that fits only a fact which a
-better claim took, or only with other evidence, is false in the strict reading and left out of the
-lenient one; the same triple twice for one fact is left out of both. Facts that several sentences
-state count once for recall. Modality and speaker are judged apart, over the matched claims.
+and the evidence overlaps (types, sides of bodies and sources: anywhere). *Strict*: names and
+classes right. *Lenient*: names long or short, class wider, predicate near. A claim that fits only
+a fact which a better claim took, or only with other evidence, is false in the strict reading and
+left out of the lenient one; the same triple twice for one fact is left out of both. Facts that
+several sentences state count once for recall. Modality and speaker are judged apart, over the
+matched claims.
 """
 
 from __future__ import annotations
