@@ -10,12 +10,15 @@ from kg.claim.refer import Referents
 from kg.claim.syntax import conjuncts
 from kg.vocab import is_a
 
+_NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+
 
 class Agents:
     """Resolves nouns to agents, unnamed groups included."""
 
     def __init__(self, draft: Draft, refer: Referents, engine: Engine) -> None:
         self.draft, self.refer, self.engine = draft, refer, engine
+        self.vague: tuple[str, ...] = ()  # the many that "the parties" meant
         self.last: tuple[str, ...] = ()  # agents that the last sentence was about
 
     def note(self, sentence: Any) -> None:
@@ -38,7 +41,24 @@ class Agents:
             # "a farmers' group, the Forum": the name stands behind.
             if child.dep_ == "appos" and self.engine.paragraph.chunks[child.i] is not None:
                 found += self._known(child)
-        return found
+        return found or self._sides(token)
+
+    def _sides(self, token: Any) -> list[str]:
+        """Return the parties in "each state", "the parties", "the three governments"."""
+        lemma, words = token.lemma_.lower(), {c.lower_ for c in token.children}
+        if lemma not in {"state", "party", "side", "country", "government", "nation", "member"}:
+            return []
+        known = self._parties()
+        told = [_NUMBERS[w] for w in words if w in _NUMBERS]
+        each = token.tag_ == "NN" and "each" in words
+        every = token.tag_ in {"NNS", "NNPS"} and bool(words & {"the", "both", "all"} or told)
+        plain = all(c.dep_ in {"det", "nummod", "predet"} for c in token.children)
+        fits = len(known) > 1 and (not told or told[0] == len(known))
+        if not (fits and plain and (each or every)):
+            return []
+        if lemma == "party" and len(known) > 2:
+            self.vague = tuple(known)  # "the parties" of many: who they are is not told here
+        return known
 
     def _parties(self) -> list[str]:
         """Return the parties of the agreement that the text speaks of."""

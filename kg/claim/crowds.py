@@ -30,7 +30,8 @@ class Crowds(Descriptions):
         low: str = token.lower_
         if token.tag_ in {"NNP", "NNPS"} and low.endswith("s"):
             for base in (low[:-1], low[:-3] + "y", low[:-2]):
-                if base in self.lex.words["crowds"] | self.lex.words["voices"]:
+                words = self.lex.words
+                if base in words["crowds"] | words["voices"] | words["told_crowds"]:
                     return base
         return str(token.lemma_.lower())
 

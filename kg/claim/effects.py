@@ -7,8 +7,9 @@ from typing import Any
 
 from kg.claim.draft import Stance
 from kg.claim.frames import Frame
+from kg.claim.pledges import Pledges
 from kg.claim.syntax import extent, predication
-from kg.claim.undertakings import Undertakings, complements
+from kg.claim.undertakings import complements
 from kg.model import Modality, Span
 from kg.vocab import is_a
 
@@ -42,7 +43,7 @@ _COURSE = set(
 )
 
 
-class Effects(Undertakings):
+class Effects(Pledges):
     """Reads what is to be brought about, and who gains."""
 
     def _aims(self, subject: str, predicate: str, verb: Any, stance: Stance, rule: str) -> None:

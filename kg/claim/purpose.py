@@ -44,6 +44,7 @@ class Purpose(Wishes):
         self._aim_phrases(sentence)
         self.listed(sentence)
         self.shall(sentence)
+        self.pledges(sentence)
         self.effects(sentence)
         self.benefits(sentence)
         self.topics.sentence(sentence, bound)

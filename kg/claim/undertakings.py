@@ -19,7 +19,7 @@ from kg.spot import money
 from kg.vocab import is_a, slugify
 
 _NOT_COMMITTED = set(
-    """sign launch meet hold visit resume start begin continue work ratify extend be have come enter
+    """sign launch meet hold visit resume start begin continue work ratify extend be have enter
     remain become cooperate collaborate coordinate end""".split()
 )
 # Beginnings: of a policy object they are planned events, of other things they are promises.
@@ -27,11 +27,14 @@ _BEGIN = {"establish", "set", "create", "form", "take", "open"}
 # What these verbs act on is something to be delivered.
 _DELIVERS = set(
     """draw hand deliver build supply provide send donate prepare produce develop draft write
-    submit construct install open give offer transfer contribute table present train""".split()
+    submit construct install give offer transfer contribute table present train establish create
+    introduce set designate equip finance launch grant lease""".split()
 )
 _TO_WHOM = {"assist", "help", "support", "lend", "give", "grant", "pay", "offer", "send", "protect"}
+_EQUIPS = {"provide", "supply", "equip", "furnish"}
 _LOOSE = {"ADP", "PART", "CCONJ", "DET", "SCONJ"}
 _NOT = re.compile(r"\b(?:not|never)(?:\s+to)?\s+$")
+_BY = {"by", "in", "before", "within", "until", "from", "on", "over"}
 _CUTS = {"under", "within", "pursuant", "including"}
 
 
@@ -77,11 +80,13 @@ class Undertakings:
 
     # --- commitments ----------------------------------------------------------------------
 
-    def _commits(self, keys: list[str], token: Any, stance: Stance) -> None:
+    def _commits(
+        self, keys: list[str], token: Any, stance: Stance, verbs: list[Any] | None = None
+    ) -> None:
         if stance.modality != "actual":
             return
-        for verb in complements(token) if keys else ():
-            for one in _coordinated(verb):
+        for verb in (complements(token) if verbs is None else verbs) if keys else ():
+            for one in [verb] if refrains(verb) else coordinated(verb):
                 if self._binds(one):
                     self._commitment(keys, one, stance)
         for child in token.children:
@@ -95,7 +100,7 @@ class Undertakings:
                 continue
             parts = predication(child)
             inner = [k for s in parts.subjects for k in self.groups.agent(s)]
-            for one in _coordinated(child) if inner and not parts.passive else ():
+            for one in coordinated(child) if inner and not parts.passive else ():
                 if self._binds(one):
                     self._commitment(inner, one, stance)
 
@@ -105,24 +110,8 @@ class Undertakings:
             things = [k for o in predication(verb).objects for k in self.refer.one(o)]
             cls = [self.draft.things[k].cls for k in things]
             return not any(is_a(c, "PolicyObject") or is_a(c, "Event") for c in cls)
-        return lemma not in _NOT_COMMITTED
-
-    def shall(self, sentence: Any) -> None:
-        """Read "the parties shall publish data": what an instrument lays upon its parties."""
-        for token in sentence:
-            if token.lower_ != "shall" or token.dep_ != "aux" or token.head.pos_ != "VERB":
-                continue
-            verb = token.head
-            parts = predication(verb)
-            keys = [k for s in parts.subjects for k in self.groups.agent(s)]
-            fits = ("State", "Bloc", "Person", "AgentGroup", "SubnationalState")
-            keys = [k for k in keys if any(is_a(self.draft.things[k].cls, c) for c in fits)]
-            stance, view = self.engine.stance(verb)
-            if not keys or parts.passive or view.purpose or stance.modality == "negated":
-                continue
-            for one in _coordinated(verb):
-                if self._binds(one):
-                    self._commitment(keys, one, stance)
+        into = any(c.dep_ == "prep" and c.lower_ == "into" for c in verb.children)
+        return lemma not in _NOT_COMMITTED and not (lemma == "come" and into)
 
     def _commitment(self, keys: list[str], verb: Any, stance: Stance) -> str | None:
         span = self._promise(verb)
@@ -130,21 +119,21 @@ class Undertakings:
             return None
         document = self.draft.document.text
         text = re.sub(r"\s+", " ", document[span.start : span.end]).strip(" ,;.\"'")
-        refrains = [c for c in verb.children if c.dep_ == "neg"]
-        if refrains:  # what one promises not to do is never shown without the "not"
+        nots = refrains(verb)
+        if nots:  # what one promises not to do is never shown without the "not"
             text = f"not {text}"
-            span = span.cover(*(self.engine.paragraph.spans[c.i] for c in refrains))
+            span = span.cover(*(self.engine.paragraph.spans[c.i] for c in nots))
         thing = self.draft.thing(f"commitment:{slugify(text)}", "Commitment", text)
         self.draft.mention(thing.key, span, "description", text)
         actual = replace(stance, modality="actual")
         planned = replace(stance, modality="planned", factuality="planned")
         self.draft.say(thing.key, "rdf:type", Value("Commitment", "class"), "commit", actual)
-        for key in keys:
+        for key in keys if tuple(keys) != self.groups.vague else ():
             self.draft.say(thing.key, "pg:obligor", key, "commit", actual)
         clause = self._clause_of(verb)
         for amount in money.find(document[clause.start : clause.end], clause.start):
             self.draft.say(thing.key, "pg:amount", amount, "commit", actual, at=(span, amount.span))
-        if verb.lemma_.lower() in _DELIVERS and not refrains:
+        if verb.lemma_.lower() in _DELIVERS and not nots:
             self._deliverable(thing.key, verb, planned)
         for key, at in self._served(verb):
             self.draft.say(thing.key, "pg:beneficiary", key, "commit.to", planned, at=(span, at))
@@ -155,7 +144,7 @@ class Undertakings:
     def _clause_of(self, verb: Any) -> Span:
         """Return the stretch from a promised verb to the next one or the sentence's end."""
         p = self.engine.paragraph
-        ends = [t.i - 1 for t in _coordinated(verb)[1:]]
+        ends = [t.i - 1 for t in coordinated(verb)[1:]]
         ends += [
             t.i - 1
             for t in verb.sent
@@ -172,15 +161,34 @@ class Undertakings:
         if not spans:
             return None
         stops = [t.i for t in verb.sent if t.i > verb.i and self._cuts(t, verb)]
-        stops += [t.i for t in _coordinated(verb)[1:]]
+        stops += [t.i for t in coordinated(verb)[1:]] if not refrains(verb) else []
+        stops += [  # "shall name a body and shall tell the others"
+            c.i for t in verb.children if t.dep_ == "conj" for c in t.children if c.dep_ == "aux"
+        ]
         end = min(stops, default=verb.sent.end)
+        inside = spans[0].cover(*spans) if refrains(verb) else spans[0]
         last = max(
-            (t.i for t in verb.sent if verb.i < t.i < end and p.spans[t.i] in spans[0]),
+            (t.i for t in verb.sent if verb.i < t.i < end and p.spans[t.i] in inside),
             default=verb.i,
         )
         while last > verb.i and (verb.doc[last].is_punct or verb.doc[last].pos_ in _LOOSE):
+            if verb.doc[last].lower_ in {"another", "other"}:
+                break
             last -= 1
+        last = self._until(last, verb)
         return p.spans[verb.i].cover(p.spans[last]) if last > verb.i else None
+
+    def _until(self, last: int, verb: Any) -> int:
+        """Return the end of a promise with the time by which it is to be kept."""
+        doc, chunks = verb.doc, self.engine.paragraph.chunks
+        for i in range(last + 2, min(last + 6, verb.sent.end)):
+            chunk = chunks[i]
+            if doc[last + 1].lower_ not in _BY or (chunk is None and doc[i].pos_ == "VERB"):
+                break
+            if chunk is not None and chunk.cls == "Date":
+                ends = [t.i for t in doc[i : verb.sent.end] if chunks[t.i] is chunk]
+                return int(max(ends))
+        return last
 
     def _cuts(self, token: Any, verb: Any) -> bool:
         if token.dep_ == "relcl" or token.lower_ in {"which", "who", "whom", "whose"}:
@@ -200,7 +208,10 @@ class Undertakings:
         return False
 
     def _deliverable(self, commitment: str, verb: Any, planned: Stance) -> None:
-        for obj in predication(verb).objects[:1]:
+        given = predication(verb).slot("with") if verb.lemma_ in _EQUIPS else []
+        for obj in (given or predication(verb).objects)[:1]:
+            if self.groups.agent(obj) and not given and self._partner(obj):
+                continue  # who is given something is no thing to be given
             if obj.pos_ not in {"NOUN", "PROPN"} or obj.i <= verb.i:
                 continue
             span = self._thing_phrase(obj)
@@ -240,7 +251,7 @@ class Undertakings:
         tokens = [t for t in parts.slot("to") if t.i > verb.i]
         tokens += [g for o in parts.objects for c in o.children if c.lower_ in {"to", "for"}
                    for g in c.children if g.dep_ == "pobj"]  # fmt: skip
-        if verb.lemma_.lower() in _TO_WHOM:
+        if verb.lemma_.lower() in _TO_WHOM or (verb.lemma_ in _EQUIPS and parts.slot("with")):
             tokens += [o for o in parts.objects if o.i > verb.i]
             tokens += [c for c in verb.children if c.dep_ == "dative" and c.pos_ != "ADP"]
         found = [(k, p.spans[t.i]) for t in tokens for k in self._partner(t)]
@@ -299,7 +310,12 @@ class Undertakings:
         )
 
 
-def _coordinated(verb: Any) -> list[Any]:
+def refrains(verb: Any) -> list[Any]:
+    """Return the words by which a promise is one not to do something."""
+    return [c for c in verb.children if c.dep_ == "neg"]
+
+
+def coordinated(verb: Any) -> list[Any]:
     """Return a verb and those coordinated with it: "to announce X and to draw up Y"."""
     found = [verb]
     for token in verb.sent:
