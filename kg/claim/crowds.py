@@ -46,11 +46,11 @@ class Crowds(Descriptions):
             w.lower_ for w in self._left(token)
         }
         if token.lower_ in words["collectives"] or (partial and token.tag_ == "NN"):
-            return token.dep_ in _ACTS or self._told(token)
+            return token.dep_ in _ACTS or self._says_which(token)
         if token.tag_ in _MANY and lemma in words["states"]:
             return self._some_states(token)
         if token.tag_ in _MANY or token.lower_ != lemma != token.lemma_.lower():
-            told = lemma in words["told_crowds"] and self._told(token)
+            told = lemma in words["told_crowds"] and self._says_which(token)
             return lemma in words["crowds"] or told
         return (
             lemma in _SETS
@@ -82,7 +82,7 @@ class Crowds(Descriptions):
             c.dep_ == "relcl" and any(w.lower_ in {"who", "whose"} for w in c.subtree)
             for c in token.children
         )
-        told = lemma in words["told_crowds"] and self._told(token)
+        told = lemma in words["told_crowds"] and self._says_which(token)
         person = who or told or lemma in words["crowds"] | words["troops"]
         if token.dep_ == "pobj":
             return person and token.head.lower_ == "to" and token.head.head.lower_ == "according"
@@ -93,7 +93,7 @@ class Crowds(Descriptions):
         says = token.head.lemma_.lower() in speaking and self.head(token) is None
         return says or who
 
-    def _told(self, token: Any) -> bool:
+    def _says_which(self, token: Any) -> bool:
         """Tell whether words beside a wide noun say which people: "armed forces"."""
         left = [w for w in self._left(token) if w.pos_ not in {"NUM", "CCONJ"}]
         telling = [w for w in left if w.lower_ not in EMPTY | self.lex.words["plain"] | _OTHERS]

@@ -129,7 +129,7 @@ class Groups(Crowds):
 
     def _telling_office(self, token: Any) -> bool:
         owner = any(c.dep_ == "poss" for c in token.children)
-        return owner or self._told(token) or token.lemma_ in {"ambassador", "envoy", "consul"}
+        return owner or self._says_which(token) or token.lemma_ in {"ambassador", "envoy", "consul"}
 
     def stands_out(self, token: Any) -> bool:
         """Tell whether a group is worth listing: told by more than a noun, or it acts."""
