@@ -37,7 +37,25 @@ class Doers(Whereabouts):
                 here = self.listed_behind(token) or here
             known = [k for k, _ in found]
             found += [(k, s) for k, s in here if k not in known]
-        return found + self._same_speaker(slot, p)
+        found += self._same_speaker(slot, p)
+        acts = any(is_a(self.draft.things[k].cls, "Agent") for k, _ in found)
+        if slot == "subject" and p.objects and not acts:
+            found += [x for t in p.subjects if t.lower_ == "it" for x in self._of_main_clause(t)]
+        return found
+
+    def _of_main_clause(self, token: Any) -> Found:
+        """ "The country is bound by a convention, which it ratified": who the sentence is about."""
+        verb = governor(token.head)
+        for _ in range(8):
+            if verb is None:
+                return []
+            for subject in predication(verb).subjects if verb.pos_ in {"VERB", "AUX"} else ():
+                if subject.pos_ != "PRON" and subject.i < token.i:
+                    here = self.refer.all([subject]) or self._the_country(subject)
+                    if len(here) == 1 and is_a(self.draft.things[here[0][0]].cls, "Polity"):
+                        return here
+            verb = governor(verb)
+        return []
 
     def possessor(self, token: Any) -> list[str]:
         """Return whom a possessive pronoun means; the reader of events knows how."""

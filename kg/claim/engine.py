@@ -28,6 +28,7 @@ _ANEW = {"relaunch", "resume", "restart", "reopen", "revive"}  # "A and B resume
 _CEREMONIES = {"ceremony", "event"}
 _OCCASIONS = _CEREMONIES | {"date", "process", "procedure"}
 _FORCE = {"force", "effect"}
+_EXPECTING = {"expect", "plan", "schedule", "foresee", "hope", "envisage", "slate", "set"}
 _COMING = {"take", "become", "occur", "happen", "come", "enter"}
 _PAPERS = {"notice", "instrument", "notification", "document", "letter"}
 _BY_SUBJECT = set(
@@ -127,15 +128,38 @@ class Engine(Echoes):
             if (frame.emit or frame.status) and frame.triggered(p.lemma, p.particle, words):
                 item = self._bind(frame, p, stance, view)
                 if item:
-                    bound.append(item)
+                    bound += [item, *self._others_by(item, p)]
                     anew = p.lemma in _ANEW and bool(p.objects)
                     if frame.event or (frame.occurs and not anew):
                         break
         return bound
 
+    def _others_by(self, item: Bound, p: Predication) -> list[Bound]:
+        """ "Ratified by A in May and by B in June": the second "by" tells another deed."""
+        if not p.passive or not any(e.predicate == "pg:ofParty" for e in item.frame.emit):
+            return []
+        found, doc = [], p.token.doc
+        for by in doc[p.token.i + 1 : p.token.sent.end]:
+            if by.pos_ == "VERB":
+                break
+            if by.lower_ != "by" or by.dep_ == "agent" or by.nbor(-1).lower_ not in {"and", ","}:
+                continue
+            objs = [t for g in by.children if g.dep_ == "pobj" for t in conjuncts(g)]
+            actors = [x for x in self.refer.all(objs) if x not in item.roles["actor"]]
+            actors = [x for x in actors if item.frame.actor.fits(self.draft.things[x[0]].cls)]
+            own = [c for c in self.paragraph.chunks[by.i : p.token.sent.end] if c and c.time]
+            times = [self.resolve(c.time, item.stance, True) for c in own[:1] if c.time]
+            if actors:
+                start = self.paragraph.spans[by.i].start
+                item.times = [t for t in item.times if t.span is None or t.span.start < start]
+                found.append(replace(item, roles={**item.roles, "actor": actors}, times=times[:1]))
+        return found
+
     def _lent(self, frame: Frame, token: Any, stance: Stance) -> list[TimeRef]:
         """ "Gave its consent in May": the light verb has the time of what the noun names."""
         verb = self._light(token)
+        if token.dep_ == "nsubjpass" and token.head.lemma_.lower() in _EXPECTING:
+            return self.when(frame, token.head, stance)  # "entry into force is expected in May"
         if verb is None and token.dep_ == "nsubj" and token.head.lemma_.lower() in _COMING:
             verb = token.head  # "its withdrawal took effect in May"
         if verb is None or stance.modality == "planned":

@@ -21,6 +21,7 @@ _SENDING = {"submit", "send", "refer", "forward", "transmit", "present"}
 _ABOUT = {"for", "to", "on", "concerning", "regarding", "under"}
 _PAPERS = {"instrument", "letter", "document", "notice", "notification"}
 _THROUGH = {"Signing", "Ratification"}
+_STEPS = {"step", "move", "decision"}
 _SPEAKING = {"Signing", "Ratification", "Approval", "Accession", "Withdrawal", "Extension",
              "Suspension", "Termination", "Expiry", "EntryIntoForce", "Postponement",
              "Cancellation", "Amendment", "Launch"}  # fmt: skip
@@ -36,6 +37,8 @@ class LightVerbs(Happenings):
             inner = [c for c in token.children if c.lemma_.lower() in self.nouns]
             token = inner[0] if inner else token
         lemma = token.lemma_.lower()
+        if lemma in _STEPS and "Withdrawal" in role.types:
+            return self._step(token, role)
         if lemma not in self.nouns or self.paragraph.chunks[token.i] is not None:
             return []
         frame = next((f for f in self.frames if lemma in f.nouns and f.event), None)
@@ -51,6 +54,15 @@ class LightVerbs(Happenings):
             return [x for x in item.roles["theme"] if role.fits(self.draft.things[x[0]].cls)]
         theme, _ = item.roles["theme"][0]
         return [(self.event_of(item, theme), self.paragraph.spans[token.i])]
+
+    def _step(self, token: Any, role: Role) -> Found:
+        """ "Parliament approved the step": the deed that the text told last."""
+        if determiner(token) not in {"the", "this", "that"} or not self.told:
+            return []
+        key = next(reversed(self.told))
+        thing = self.draft.things[key]
+        near = thing.last >= self.draft.number - 2
+        return [(key, self.paragraph.spans[token.i])] if near and role.fits(thing.cls) else []
 
     def _doing(self, token: Any, stance: Stance) -> Bound | None:
         """Return the frame that a noun of doing fits; the engine knows how."""
@@ -77,7 +89,9 @@ class LightVerbs(Happenings):
             hung = [g for c in paper.children if c.lower_ in _ABOUT for g in c.children]
             if found := self._fits(frame, [g for g in hung if g.dep_ == "pobj"]):
                 return found
+        opens = token.dep_ in {"nsubj", "nsubjpass"} and token.i == token.sent.start
         definite = determiner(token) in {"the", "this", "that", "poss"} or bool(p.slot("by"))
+        definite = definite or opens  # "Entry into force is expected in May"
         if frame.event not in _SPEAKING or not (definite or verb is not None):
             return []
         if any(p.slot(s) for s in ("of", "to", "from", "for", "on")):

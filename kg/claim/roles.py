@@ -32,6 +32,8 @@ class Roles(Doers):
                 tokens = [t for t in tokens if t.pos_ != "PRON"]
             if role.through:
                 tokens = [t for token in tokens for t in self._through(token)]
+            if slot == "self" and "Programme" in role.types:
+                tokens = [w for t in tokens for w in _worked_on(t)]
             happened = [e for t in tokens for e in self.named_doing(t, role)]
             if "Event" in role.types and not happened:
                 happened = [e for t in tokens for e in self.ceremony(t)]
@@ -298,3 +300,11 @@ def _crosses_verb(token: Any, top: Any) -> bool:
 def _expletive(p: Predication) -> bool:
     """ "It was agreed that …": the "it" means nothing."""
     return any(c.dep_ in {"ccomp", "csubj"} and c.i > p.token.i for c in p.token.children)
+
+
+def _worked_on(token: Any) -> list[Any]:
+    """ "Work on the line began", "construction of the line is to start": the line starts."""
+    if token.lemma_.lower() not in {"work", "construction", "building", "implementation"}:
+        return [token]
+    preps = [c for c in token.children if c.dep_ == "prep" and c.lower_ in {"on", "of"}]
+    return [t for c in preps for g in c.children if g.dep_ == "pobj" for t in conjuncts(g)]

@@ -65,6 +65,9 @@ _CARRIED = set(
 
 def carried(p: Predication) -> None:
     """Give the verb what hangs from a light object: "suspended its participation in the pact"."""
+    if p.lemma == "cease":  # "ceased to be a member of"
+        being = [c for c in p.token.children if c.dep_ == "xcomp" and c.lemma_ == "be"]
+        p.objects += [t for c in being for t in c.children if t.dep_ == "attr"]
     for obj in list(p.objects):
         if obj.lemma_.lower() in _CARRIED and obj.i > p.token.i:
             for child in obj.children:

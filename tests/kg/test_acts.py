@@ -68,6 +68,9 @@ def events(extraction):
          ("Ratification", "actual", "Fiji Ghana Peru")),
         ("The foreign minister of Peru said that the country would denounce the {}.",
          ("Termination", "planned", "Peru")),
+        ("Peru is bound by the {}, which it ratified in 1979.", ("Ratification", "actual", "Peru")),
+        ("Peru ceased to be a party to the {}.", ("Withdrawal", "actual", "Peru")),
+        ("Peru signed a law ratifying the {}.", ("Ratification", "actual", "Peru")),
         # headlines
         ("Peru scraps {} with Chile", ("Termination", "actual", "Peru")),
         ("Peru, Chile suspend {}", ("Suspension", "actual", "Chile Peru")),
@@ -120,3 +123,38 @@ def test_neither_of_two_has_ratified(read):
 def test_no_deed(read, text):
     _, extraction = read(text)
     assert not {e for e in events(extraction) if e[1] == "actual"}
+
+
+def test_a_second_by_tells_another_deed(read):
+    _, extraction = read(f"The {PACT} was ratified by Chile in 2019 and by Peru in 2020.")
+    told = {(c.subject, c.predicate): c.object for c in extraction.claims}
+    years = {told[k, "pg:ofParty"]: told[k, "pg:year"].year for k, p in told if p == "pg:year"}
+    assert years == {"state:cl": 2019, "state:pe": 2020}
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        (f"Before it can enter into force, the {PACT} must be approved by Peru.", PACT),
+        (f"Peru and Chile signed the {PACT}. Entry into force is expected in 2026.", PACT),
+        (f"Peru and Chile signed the {PACT}. It will enter into force once both have ratified it.",
+         PACT),
+    ],
+)  # fmt: skip
+def test_what_enters_into_force(read, text, theme):
+    _, extraction = read(text)
+    found = [e for e in events(extraction) if e[0] == "EntryIntoForce"]
+    assert [t for _, _, t, _ in found] == [theme]
+    assert found[0][1] != "actual"
+
+
+def test_the_step_is_what_was_told(read):
+    _, extraction = read(f"Peru withdrew from the {PACT}. Parliament had approved the step.")
+    approval = next(e for e in events(extraction) if e[0] == "Approval")
+    assert approval[1] == "actual"
+    assert "withdrawal" in approval[2]
+
+
+def test_the_following_year_counts_from_the_year_before(read):
+    rows, _ = read(f"The {PACT} was signed in 2010 and came into force the following year.")
+    assert {o for _, p, o, _ in rows if p == "pg:year"} == {"2010", "2011"}
