@@ -49,8 +49,9 @@ class Doers(Whereabouts):
         for _ in range(8):
             if verb is None:
                 return []
-            for subject in predication(verb).subjects if verb.pos_ in {"VERB", "AUX"} else ():
-                if subject.pos_ != "PRON" and subject.i < token.i:
+            for subject in verb.children if verb.pos_ in {"VERB", "AUX"} else ():
+                named = subject.dep_ in {"nsubj", "nsubjpass"} and subject.pos_ != "PRON"
+                if named and subject.i < token.i:
                     here = self.refer.all([subject]) or self._the_country(subject)
                     if len(here) == 1 and is_a(self.draft.things[here[0][0]].cls, "Polity"):
                         return here
