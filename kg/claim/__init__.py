@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -306,13 +307,10 @@ class _Reading:
                 and mention.span in self.draft.sentence
                 and thing.traits.get("state")
             ):
-                self.draft.say(
-                    thing.key,
-                    "pg:associatedState",
-                    thing.traits["state"],
-                    "group",
-                    at=(mention.span, mention.span),
-                )
+                if self._adjective(thing.label):
+                    at = (mention.span, mention.span)
+                    state = thing.traits["state"]
+                    self.draft.say(thing.key, "pg:associatedState", state, "group", at=at)
                 for topic, span in self.engine.content.topics(
                     self.draft.document.text, mention.span
                 ):
@@ -335,6 +333,12 @@ class _Reading:
                         "group",
                         at=(mention.span, span),
                     )
+
+    def _adjective(self, label: str) -> bool:
+        """Tell whether a group is told by the name of its state in front ("Kenyan exporters")."""
+        words = re.sub(r"['’]s?\b", "", label).split()
+        firsts = [" ".join(words[:n]) for n in (1, 2, 3)]
+        return any(self.refer.lex.state(first) for first in firsts)
 
     def _last_person(self, sentence: Any, paragraph: Paragraph) -> None:
         for token in sentence:

@@ -19,6 +19,7 @@ _OF_STATES = {
     "NewsOrganization",
     "StandardsBody",
 }
+_ANYBODY = {"citizen", "consumer", "troop", "resident", "migrant", "refugee", "patient", "people"}
 _FIRMS = set(
     "company firm utility group consultancy operator maker bank union airline giant".split()
 )
@@ -82,11 +83,11 @@ class Belonging:
                     self.draft.say(key, "pg:associatedState", states[0], "side")
 
     def _people(self, token: Any) -> None:
-        states = self._before(token)
+        states = self._before(token) if token.lemma_.lower() not in _ANYBODY else []
         states += [
             k
             for c in token.children
-            if c.dep_ == "prep" and c.lower_ in {"from", "of"}
+            if c.dep_ == "prep" and c.lower_ == "from"
             for g in c.children
             for k in self.refer._polities(g)
         ]

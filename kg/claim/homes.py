@@ -42,6 +42,8 @@ _NO_PRESIDENT = set(
 )
 _NO_PRESIDENT |= set("om bn kw qa jm bs pg sb tv vc lc gd kn ag bz va ad".split())
 _SAYING = set("say tell add announce state note stress explain declare promise pledge vow".split())
+_REALMS = {"republic", "confederation", "federation", "nation", "state", "union"}
+_TRAVEL = set("visit trip tour arrival arrive travel fly come go".split())
 _OWN = set("promise pledge vow undertake".split())
 _SIGNING = set("sign initial ink represent lead head".split())
 
@@ -76,7 +78,9 @@ class Homes:
         for paragraph in self.sheet.paragraphs:
             for chunk in paragraph.chunks:
                 office = chunk.office if chunk and chunk.cls == "Person" else None
-                if chunk and office and office.owner is None and of_a_state(office):
+                fields = set(office.fields) - _REALMS if office else set()
+                firm = bool(office and fields and office.head.endswith("president"))
+                if chunk and office and office.owner is None and of_a_state(office) and not firm:
                     self.open.setdefault(self.refer.chunk(chunk)[0], office)
         for key in [k for k in self.open if k in self.known]:
             del self.open[key]
@@ -96,7 +100,10 @@ class Homes:
         for key in self.open:
             votes = self.signs.get(key, {})
             best = max(votes.values(), default=0)
-            winners = [s for s, n in votes.items() if n == best]
+            winners = [s for s, n in votes.items() if n == best and n > 0]
+            hosts = [s for s, n in votes.items() if n < 0]
+            if not winners and len(hosts) == 1 and hosts[0] in (pair := self.refer.pair()):
+                winners = [s for s in pair if s != hosts[0]]  # the guest of one is the other's
             if len(winners) == 1 and self._possible(self.open[key], winners[0]):
                 found[key] = winners[0]
         return found
@@ -165,6 +172,7 @@ class Homes:
         first = token
         while first.dep_ in {"conj", "appos"}:
             first = first.head
+        self._guest(first, key, paragraph)
         if first.dep_ in {"nsubj", "nsubjpass"}:
             verb = first.head
             lemma = verb.lemma_.lower()
@@ -183,6 +191,25 @@ class Homes:
                 self._clause(verb, key, paragraph)
         elif first.dep_ == "pobj" and first.head.lower_ in {"under", "by", "through"}:
             self._under(first.head, key, paragraph)
+
+    def _guest(self, token: Any, key: str, paragraph: Paragraph) -> None:
+        """ "X arrived in Peru", "the visit of X to Peru": X is of another state."""
+        verb = token.head
+        if token.dep_ in {"pobj", "poss"} and token.head.lower_ in {"of", "by"}:
+            verb = token.head.head
+        paid = [c for c in verb.children if c.dep_ == "dobj" and c.lemma_.lower() in _TRAVEL]
+        if verb.lemma_.lower() not in _TRAVEL and not paid:
+            return
+        for child in (c for v in (verb, *paid) for c in v.children):
+            goals = list(child.children) if child.dep_ == "prep" else [child]
+            if child.dep_ not in {"prep", "dobj"} or (
+                child.dep_ == "prep" and child.lower_ not in {"to", "in"}
+            ):
+                continue
+            for goal in goals:
+                chunk = paragraph.chunks[goal.i]
+                if state := self._state(chunk) or self._capital(chunk):
+                    self.signs[key][state] -= 20
 
     def _subject(self, verb: Any, key: str, paragraph: Paragraph, weight: int) -> None:
         for subject in predication(verb).subjects:
@@ -224,7 +251,9 @@ class Homes:
         for key, office in self.open.items():
             fitting = [s for s in named if self._possible(office, s)]
             told = office.head in _ONLY or " ".join((*office.fields, office.head)) in _ONLY
-            if len(fitting) == 1 and (told or (len(named) < 4 and self._led(office))):
+            # A text that names one state once may be about the other's visit.
+            about = 1 < len(named) < 4 or sum(self.refer.states[s] for s in named) > 2
+            if len(fitting) == 1 and (told or (about and self._led(office))):
                 self.signs[key][fitting[0]] += 2 if len(named) > 1 else 1
 
     def _led(self, office: Office) -> bool:

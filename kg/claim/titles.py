@@ -165,7 +165,8 @@ class Titles(Bases):
         title = _cased(office.title or office.text)
         if office.head in _VOICES and not office.fields:
             title, owner = _cased(office.text), ""
-        if office.head in _EMPTY and not office.fields and office.owner:
+        body = office.owner and office.owner.type not in POLITIES
+        if office.head in _EMPTY and not office.fields and body:
             title = _cased(office.text)  # "U.S. Treasury Secretary"
         # Without a state two presidents hold two offices.
         thing = self._thing(office, owner, owner or person, title)

@@ -31,6 +31,8 @@ def class_of(noun: str, before: list[str], lexicon: Lexicon) -> str:
 def class_before(tokens: Tokens, start: int, lexicon: Lexicon) -> str:
     """Return the class that the word before a name tells, or nothing."""
     before = start - 1
+    if before > 1 and tokens.words[before] in {"named", "called", "dubbed"}:
+        before -= 1
     if before > 0 and tokens.words[before] == '"':
         before -= 1
     if before < 0 or not tokens.words[before].islower():

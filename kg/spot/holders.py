@@ -11,6 +11,7 @@ from kg.spot.offices import OfficeReader
 
 _PARTED = {",", "and", "&", ";"}
 _COUNTRIES = {"countries", "states", "nations", "sides", "republics", "neighbours", "neighbors"}
+_SENT = {"ambassador", "envoy", "commissioner", "representative", "consul", "negotiator"}
 _NUMBERS = {"two", "both", "three", "four", "five", "six", "these", "member"}
 
 
@@ -190,6 +191,8 @@ class Holders:
         """ "Finland's foreign minister X, defence minister Y": the state holds for both."""
         one, two = left.office, right.office
         if one is None or two is None or two.owner is not None or one.owner is None:
+            return
+        if not of_a_state(two) or one.head.split()[-1] in _SENT:
             return
         if one.owner.type not in POLITIES or two.start != right.start or one.former != two.former:
             return

@@ -13,6 +13,9 @@ _TITLES = {"mr", "mrs", "ms", "dr", "prof", "sheikh", "shri", "sir", "dame", "lo
 def misread(tokens: Tokens, chunk: Chunk, lexicon: Lexicon) -> bool:
     """Tell whether a name of the authority lists is part of a person's name here."""
     i = chunk.start
+    after = tokens.words[chunk.end] if chunk.end < len(tokens) else ""
+    if chunk.text in {"US", "U.S."} and after in {"$", "cents", "cent", "dollars", "dollar"}:
+        return True
     before = tokens.words[i - 1] if i else ""
     if before == "." and i > 1:
         before = tokens.words[i - 2]

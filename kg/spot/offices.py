@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kg.spot.chunk import Office
+from kg.spot.heads import of_a_state
 from kg.spot.lexicon import POLITIES, Known
 from kg.spot.names import FUNCTION
 from kg.spot.owners import KINDS, Owners
@@ -13,6 +14,7 @@ _ATTRIBUTES = set(
     environmental digital regional home external climate human veterans rural""".split()
 )
 _LOOSE = {"chair", "speaker", "director", "president", "head", "chief", "general secretary"}
+_LOOSE |= {"pm", "ruler", "leader", "dean", "coordinator", "consul", "commander", "treasurer"}
 _JOIN = {"and", "&", ",", "the", "for"}
 RANKS = set(
     """deputy vice assistant associate first second third principal additional joint permanent
@@ -60,9 +62,15 @@ class OfficeReader(Owners):
                 return
             if link == "," and not (self.tokens.cap(i) and self._person_at(other.end)):
                 return  # "the foreign minister, defence minister X"
-            if office.owner and other.owner and office.owner is not other.owner and not loose:
+            if (
+                office.owner
+                and other.owner
+                and office.owner is not other.owner
+                and of_a_state(other)
+            ):
                 return
-            if not (loose and (office.owner or other.owner)):
+            firm = loose or not (of_a_state(office) and of_a_state(other))
+            if not (firm and (office.owner or other.owner)):
                 owner = office.owner or other.owner
                 explicit = office.explicit_owner or other.explicit_owner
                 for one in (office, *office.also, other):
@@ -74,6 +82,8 @@ class OfficeReader(Owners):
         return self.tokens.cap(office.start) and self.tokens.cap(i)
 
     def _at(self, i: int) -> Office | None:
+        if self.lower[max(i - 3, 0) : i] == ["office", "of", "the"]:
+            return None  # "the Office of the President" is a body
         start, self.bodies = i, []
         i, signs = self._status(i)
         owner, j = self._owner(i)
@@ -158,13 +168,16 @@ class OfficeReader(Owners):
         while j < len(self.tokens) and j - i < 9:
             word = self.lower[j]
             here = self._head(j)
-            if here and (fields or word not in self.domains or here[0] - j > 1):
+            ranked = (
+                word == "chief" and self.lower[j + 1 : j + 2] and self.lower[j + 1] in self.domains
+            )
+            if here and not ranked and (fields or word not in self.domains or here[0] - j > 1):
                 break
             domain = word in self.lex.offices["domains"]
             capital = self.tokens.cap(j) and j not in self.known and self._capital_title(j)
             after = self.lower[j + 1] if j + 1 < len(self.lower) else ""
             listed = word in {"&", ","} and fields and fields[-1] in self.domains and after != "and"
-            rank = word in RANKS and all(f in RANKS for f in fields)
+            rank = (word in RANKS or ranked) and all(f in RANKS for f in fields)
             if not (domain or capital or listed or rank):
                 break
             fields.append(word)
@@ -175,7 +188,8 @@ class OfficeReader(Owners):
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
     def _capital_title(self, j: int) -> bool:
-        opens = j in self.tokens.sentence_starts and self.lower[j] in FUNCTION
+        verb = self.lower[j].endswith("ing") and self.lower[j] not in self.domains
+        opens = j in self.tokens.sentence_starts and (self.lower[j] in FUNCTION or verb)
         style = self.lower[j] in self.lex.offices["honorifics"]
         if self.lower[j] in _NO_FIELD or opens or style:
             return False
@@ -238,6 +252,10 @@ class OfficeReader(Owners):
                 continue
             if link == "to":
                 break
+            if link == "in" and owner is None and name.split()[-1] == "minister":
+                state, k = self._owner(j)
+                if state is not None and state.type == "State" and self.known[j].cls == "State":
+                    return k, fields, state
             if link in {"in", "at"}:
                 if not (close := self._body_end(j)):
                     break
@@ -317,6 +335,8 @@ class OfficeReader(Owners):
         while k < len(self.tokens) and self.lower[k] in {"and", "&", "the"}:
             k += 1
         if k >= len(self.tokens) or k in self.known or k in self.person_starts or self._head(k):
+            return False
+        if self.lower[k] in FUNCTION or self.lower[k] in self.lex.offices["honorifics"]:
             return False
         if self.lower[j] == ",":
             return self.lower[k] in self.domains or self._list_ahead(k)

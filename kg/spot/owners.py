@@ -90,7 +90,7 @@ class Owners:
         """Return the end of a capitalised run that ends like a body's name, or 0."""
         j = i
         while j < len(self.tokens) and j - i < 12 and j not in self.person_starts:
-            link = j > i and self.lower[j] in {"of", "for", "and", "&", "'", "’"}
+            link = j > i and self.lower[j] in {"of", "for", "on", "and", "&", "'", "’"}
             follows = j + 1 < len(self.tokens) and self.tokens.cap(j + 1)
             if not (self.tokens.cap(j) or (link and follows)):
                 break

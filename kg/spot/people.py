@@ -154,7 +154,12 @@ class People(Titled):
         self._before_titles(tokens, offices, stop, found)
         self._known_surnames(tokens, found, stop)
         behind = self._behind_names(tokens, found)
-        free = {end: office for end, office in by_end.items() if office.start not in behind}
+        free = {
+            end: office
+            for end, office in by_end.items()
+            # "X, defence minister Y": what a name follows at once is not the one before
+            if office.start not in behind or (end in found and found[end].size > 1)
+        }
         people = [
             self._with_title(tokens, chunk, offices, free, at) for _, chunk in sorted(found.items())
         ]
@@ -180,7 +185,7 @@ class People(Titled):
         i = 0
         while i < len(tokens):
             plural = reader.plural(i)
-            j = plural[0] if plural else 0
+            j = self._past_field(tokens, plural[0]) if plural else 0
             while plural and j < len(tokens) and tokens.cap(j) and j not in stop:
                 known = next((c for c in found.values() if c.start <= j < c.end), None)
                 end = known.end if known else person_end(tokens, j, stop, self.lex)
@@ -189,11 +194,25 @@ class People(Titled):
                 if known is None:
                     self._add_person(tokens, j, end, stop, found, titled=True)
                 j = end
+                if j + 1 < len(tokens) and tokens.words[j] in {"for", "of"} and j + 1 in stop:
+                    j += 1  # "X for Benin and Y for France"
+                    while j in stop:
+                        j += 1
+                end = j
                 while j < len(tokens) and tokens.words[j] in {",", "and"}:
                     j += 1
                 if j == end:
                     break
             i = plural[0] if plural else i + 1
+
+    def _past_field(self, tokens: Tokens, i: int) -> int:
+        """Skip "in charge of culture," behind a plural title."""
+        if [w.lower() for w in tokens.words[i : i + 3]] != ["in", "charge", "of"]:
+            return i
+        j = i + 3
+        while j < len(tokens) and j - i < 9 and tokens.words[j].islower():
+            j += 1
+        return j + (tokens.words[j : j + 1] == [","])
 
     def _behind_comma(
         self, tokens: Tokens, i: int, stop: set[int], found: dict[int, Chunk]

@@ -68,6 +68,8 @@ class Titled:
             )
         ):
             first -= 1
+        if 0 < first < chunk.start and tokens.words[first - 1].lower() == "the":
+            first -= 1  # "Vice President, the Honourable X"
         office: Office | None = by_end.get(first)
         for words in (["at", "the", "time"], ["at", "that", "time"], ["back", "then"]):
             n = first - 1 - len(words)
@@ -128,7 +130,7 @@ class Titled:
 
     def _closed(self, tokens: Tokens, i: int) -> bool:
         """Tell whether a name between commas ends at a token; a state may stand behind it."""
-        return i >= len(tokens) or tokens.words[i] in {",", ".", ";", "of", ")"}
+        return i >= len(tokens) or tokens.words[i] in {",", ".", ";", "of", ")", "and"}
 
     def _past_owner(
         self, tokens: Tokens, i: int, offices: list[Office]

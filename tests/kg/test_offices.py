@@ -266,3 +266,27 @@ def test_places_that_look_like_names_of_people_are_none(read, text):
 def test_an_administration_and_an_office_are_told_by_a_person(read):
     rows, _ = read("The Braun administration agreed. John Tembo arrived. Tembo's office said so.")
     assert things(rows, "PublicBody") == {"Braun administration", "Tembo's office"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "President Jane Hall paid a visit to Vietnam. Vietnam had asked for it.",
+        "Prime Minister Jane Hall arrived in Vietnam. Vietnam's parliament welcomed her.",
+        "Finance Minister John Tembo signed a loan with China. China will send engineers.",
+        "Japan's ambassador, Kenji Mori, and Finance Minister Ali Juma signed a loan.",
+        "Bulgaria's energy minister Ivan Malin and Gasnet CEO Petar Iliev met.",
+        "Gasnet President Petar Iliev spoke in Sofia, where Bulgaria and Greece signed a pact.",
+    ],
+)
+def test_hosts_partners_and_firms_lend_no_state(read, text):
+    rows, _ = read(text)
+    told = {(s, o) for s, p, o, _ in rows if p == "pg:officeOfState"}
+    allowed = {("Ambassador of Japan", "Japan"), ("Energy Minister of Bulgaria", "Bulgaria")}
+    assert told <= allowed
+
+
+def test_groups_are_of_the_state_that_their_adjective_tells(read):
+    rows, _ = read("Kenyan exporters met traders in London. Citizens of Peru protested.")
+    sides = {(s, o) for s, p, o, _ in rows if p == "pg:associatedState"}
+    assert sides == {("Kenyan exporters", "Kenya")}
