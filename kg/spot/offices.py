@@ -266,10 +266,8 @@ class OfficeReader(Owners):
             j = self._past_kind(j)
             polity, k = self._owner(j)
             if polity and j in self.known and self.known[j].cls == "Demonym":
-                noun = self._head(k)
-                more = noun[0] if noun else k + (self.lower[k : k + 1] in _SEATS)
-                if more == k:
-                    break  # "of the Peruvian president" or government, but of no other noun
+                if (more := self._of_national(k)) == k:
+                    break
                 owner, end = owner or polity, more
                 continue
             if polity and k < len(self.tokens) and self._of_firm(k):
@@ -329,6 +327,11 @@ class OfficeReader(Owners):
             return 0
         told = name.split()[-1] in {"secretary", "general", "director", "adviser", "commissioner"}
         return self._body_end(i + 1) if told else 0
+
+    def _of_national(self, k: int) -> int:
+        """Return the end of "president" or "government" behind "of the Peruvian"; else `k`."""
+        noun = self._head(k)
+        return noun[0] if noun else k + (self.lower[k : k + 1] in _SEATS)
 
     def _goes_on(self, j: int) -> bool:
         k = j + 1
