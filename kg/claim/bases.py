@@ -8,7 +8,7 @@ from typing import Any
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
 from kg.claim.refer import Referents
-from kg.claim.syntax import predication
+from kg.claim.syntax import determiner, predication
 from kg.model import Modality, Span, Value
 from kg.spot.dates import durations
 from kg.spot.lexicon import Lexicon
@@ -145,7 +145,9 @@ class Bases:
         if view.purpose or stance.modality == "negated":
             return
         made = parts.slot("for") if lemma in _PROVIDE else parts.objects
-        for base in self._policy(parts.subjects)[:1]:
+        # "Formed by decree" tells the manner, "formed by the decree" the instrument.
+        makers = [t for t in parts.subjects if t.pos_ != "NOUN" or determiner(t)]
+        for base in self._policy(makers)[:1]:
             cls = self.draft.things[base].cls
             if is_a(cls, "Agent") or not any(is_a(cls, c) for c in (*_LAWS, "Agreement", *_BORN)):
                 continue

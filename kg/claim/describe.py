@@ -41,12 +41,14 @@ class Descriptions(Apart):
         doc = token.doc
         if written := self.paragraph.heads.get(token.i):
             singular = (written[0].removesuffix("s"), *written[1:])
-            known = self.lex.heads.get(written) or self.lex.heads.get(singular, ())
-            return next((r for r in known if r.described), None)
+            if known := self.lex.heads.get(written) or self.lex.heads.get(singular):
+                return next((r for r in known if r.described), None)
         lasts = {token.lower_, token.lemma_.lower()}
         if not lasts & self.lex.head_ends:
             return None
         if token.lower_ == "deals" and self._deals_with(token):
+            return None
+        if token.lemma_.lower() == "act" and token.text.islower() and _deed(token):
             return None
         if "partnership" in lasts and token.i and doc[token.i - 1].lower_ == "private":
             return None  # "public-private partnership" is a way of doing business
@@ -81,11 +83,10 @@ class Descriptions(Apart):
             self.draft.mention(full, self._phrase(token), "short", token.text)
             self.note_role(token, [full])
             return [full]
-        plural = token.tag_ in {"NNS", "NNPS"} and not is_a(head.cls, "Event")
         polities, words = self.modifiers(token)
         content = {w for w in words if w not in EMPTY and w not in head.words and len(w) > 1}
         years = tuple(w for w in self._numbers(token) if re.fullmatch(r"(?:19|20)\d\d", w))
-        if plural:
+        if self._several_told(token, head):
             return self._plural(token, head, det, content, polities, create)
         if same := self._same_again(token, head.cls):
             return [self._described(token, self.draft.things[same], polities, head)]
@@ -131,6 +132,12 @@ class Descriptions(Apart):
             thing.listed = apart or self._telling(token, head)
         return [self._described(token, thing, polities, head)]
 
+    def _several_told(self, token: Any, head: Head) -> bool:
+        """Tell whether a noun speaks of several things: a plural, or "four MoU"."""
+        if head.cls == "MemorandumOfUnderstanding" and self.count(token, []) > 1:
+            return True
+        return token.tag_ in {"NNS", "NNPS"} and not is_a(head.cls, "Event")
+
     def _found(self, token: Any, head: Head, wanted: Wanted, det: str) -> str | None:
         """Return the thing told before that a description means."""
         ranked = self.ranked(wanted)
@@ -141,7 +148,9 @@ class Descriptions(Apart):
             ranked = [k for k in ranked if k not in beside and not self.about_another(k, token)]
             ranked = [k for k in ranked if not self.later(k, token)]
         found = next(iter(ranked), None)
-        if found and det in {"a", "an"} and self._another(found, head.cls, token):
+        # An entry of a list opens like "a": "MoU on schools between the governments of A and B".
+        entry = not det and token.i == token.sent.start and self._complement(token)
+        if found and (entry or det in {"a", "an"}) and self._another(found, head.cls, token):
             found = None
         if found and is_a(head.cls, "Event") and self.other_episode(found, token, head):
             found = None
@@ -279,7 +288,10 @@ class Descriptions(Apart):
             return []
         thing = self._describe(token, head, content, polities)
         thing.traits["count"] = str(number)
-        thing.listed = (bool(content) or told) and (number > 0 or head.cls != "Programme")
+        counted = number > 1 and not definite
+        thing.listed = counted or (
+            (bool(content) or told) and (number > 0 or head.cls != "Programme")
+        )
         return [self._described(token, thing, polities, head)]
 
     def _concluded(self, token: Any) -> bool:
@@ -292,7 +304,13 @@ class Descriptions(Apart):
     def _another(self, key: str, cls: str, token: Any) -> bool:
         """ "a memorandum on X" behind a named agreement is another instrument."""
         thing = self.draft.things[key]
-        if self.draft.number < (1 if thing.proper else 2) or self._taken_for(key, token):
+        if self._taken_for(key, token):
+            return False
+        if token.dep_ == "pobj" and token.head.head.lower_ == "part":
+            return True  # "the truce is part of an accord"
+        if self.draft.number and self._group_of(cls) is not None:
+            return True  # "five accords were signed: an accord on X"
+        if self.draft.number < (1 if thing.proper else 2):
             return False
         if not thing.proper:
             return self._complement(token) or (thing.cls != cls and cls in _OWN_KIND)
@@ -314,3 +332,10 @@ class Descriptions(Apart):
 
     def _describe(self, token: Any, head: Head, content: set[str], polities: list[str]) -> Thing:
         return self.draft.new(slugify(head.cls), head.cls, self._label(token))
+
+
+def _deed(token: Any) -> bool:
+    """Tell whether "act" is something done and no law: "hostile acts", "an act of war"."""
+    after = [g.lower_ for c in token.children if c.lower_ == "of" for g in c.children]
+    deeds = {"war", "aggression", "terrorism", "terror", "violence", "faith", "piracy", "sabotage"}
+    return token.tag_ == "NNS" or bool(deeds & set(after))

@@ -151,7 +151,8 @@ class Sums:
         if verb.lemma_.lower() not in _GIVING | {"include", "foresee", "envisage", "promise"}:
             return None
         named = parts.slot("under") if verb.lemma_.lower() in _GIVING else []
-        for noun in [*named, *(parts.subjects if not parts.passive else [])]:
+        acting = [s for s in parts.subjects if s.pos_ != "PRON"] if not parts.passive else []
+        for noun in [*named, *acting]:
             keys = self.refer.one(noun)
             if any(is_a(self.draft.things[k].cls, "Agreement") for k in keys):
                 return noun
@@ -167,7 +168,8 @@ class Sums:
                     if any(is_a(self.draft.things[key].cls, c) for c in _WITH_MONEY):
                         return key
             last = self.refer.topic_thing
-            return last if last and is_a(self.draft.things[last].cls, "PolicyObject") else None
+            cls = self.draft.things[last].cls if last else ""
+            return last if cls and (is_a(cls, "Programme") or is_a(cls, "Contract")) else None
         for key in keys:
             if any(is_a(self.draft.things[key].cls, c) for c in _WITH_MONEY):
                 return key

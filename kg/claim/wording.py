@@ -17,6 +17,7 @@ _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
 _FIELDS = {"on", "about", "concerning", "regarding", "governing", "covering"}
 _SCALES = {"million", "billion", "trillion", "crore", "dollar", "dollars", "euro", "euros", "bn"}
+_LIST = re.compile(r",[^,]{1,60}\b(?:and|or)\b[^,]*$")  # "on ports, roads and rail"
 _LEAD = re.compile(
     r"^(?:an?|the|this|that|their|its|our|his|her|new|both|initial|first|said|existing|proposed"
     r"|landmark|historic|long-awaited|current|planned|separate|similar|controversial|sweeping|broad"
@@ -33,10 +34,19 @@ class Wording(Episodes):
         """Return the words that name an unnamed thing: its head, and what belongs to it."""
         span = self._cut(self._tail(token), token)
         text = self.draft.document.text[span.start : span.end]
-        if len(text) > 120 or "," in text:
+        if "," in text and not _LIST.search(text):
+            at = self.paragraph.spans[token.i].end - span.start
+            comma = text.find(",", at)
+            span = Span(span.start, span.start + (comma if comma > 0 else at))
+            text = self.draft.document.text[span.start : span.end]
+        if len(text) > 150:
             span = self._phrase(token)
             text = self.draft.document.text[span.start : span.end]
         label = re.sub(r"\s+", " ", re.sub(r"\s*\([^()]*\)", "", text))
+        if (field := self._field_behind(token)) is not None and not self._complement(token):
+            last = max(t.i for t in field.subtree if t.pos_ != "PUNCT")
+            cut = self._cut(self.paragraph.spans[field.i].cover(self.paragraph.spans[last]), field)
+            label += " " + " ".join(self.draft.document.text[cut.start : cut.end].split())
         while (shorter := _LEAD.sub("", label)) != label and " " in shorter:
             label = shorter
         return label
@@ -81,17 +91,41 @@ class Wording(Episodes):
             return None
         return prep
 
+    def _field_behind(self, token: Any) -> Any | None:
+        """Return the preposition of "an MoU was signed on X", behind the verb."""
+        if token.dep_ != "nsubjpass":
+            return None
+        for prep in token.head.children:
+            if prep.dep_ == "prep" and prep.lower_ in {"on", "about"} and prep.i > token.head.i:
+                objs = [c for c in prep.children if c.dep_ == "pobj"]
+                named = any(self.paragraph.chunks[c.i] is not None for c in objs)
+                vague = any(c.lemma_.lower() in self.lex.words["vague"] for c in objs)
+                if objs and not named and not vague:
+                    return prep
+        return None
+
     def head(self, token: Any) -> Head | None:
         """Return the described head noun that a token is (or ends, as in "working group")."""
         raise NotImplementedError
 
     def _for_side(self, prep: Any) -> bool:
         """Tell whether "for" or "to" names who gets or signs a thing, and not what it is about."""
+        if prep.lower_ == "of":
+            return self._runner(prep)
         if prep.lower_ not in {"for", "to", "against"}:
             return False
         chunks = [self.paragraph.chunks[c.i] for c in prep.children if c.dep_ == "pobj"]
         kinds = {c.known.type if c.known else c.cls for c in chunks if c is not None}
         return bool(kinds & {"State", "Bloc", "Person"})
+
+    def _runner(self, prep: Any) -> bool:
+        """Tell whether "of" names who runs a project, which is no part of its name."""
+        if not noun_modifiers(prep.head):
+            return False
+        objs = [c for c in prep.children if c.dep_ == "pobj"]
+        beside = [*objs, *(a for c in objs for a in c.children if a.dep_ == "appos")]
+        chunks = [self.paragraph.chunks[c.i] for c in beside]
+        return any(c is not None and c.cls == "Company" for c in chunks)
 
     def _apart(self, prep: Any, head: Any) -> bool:
         """Tell whether "in Oslo" says where something was done, not what it is about."""
@@ -147,6 +181,9 @@ class Wording(Episodes):
         deal"), behind a sum ("a $2 billion port") and the mark of a list ("B. Projects").
         """
         low = word.lower_
+        if word.pos_ == "CCONJ" and word.i > word.sent.start:
+            before = self.paragraph.chunks[word.i - 1]
+            return before is not None and is_a(before.cls, "PolicyObject")
         if low in _SCALES or (len(low) == 2 and low[0].isalpha() and low[1] == "."):
             return True
         return low in self.lex.words["headline_verbs"] and self._after_name(word)

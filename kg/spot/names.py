@@ -16,6 +16,8 @@ _LINK_BACK = {"and", "&"}
 _HAPPENING = {"Talks", "Negotiation", "Visit", "Meeting", "MediaBriefing", "TradeMission"}
 _GRAND = {"summit", "conference", "forum", "congress"}
 _LINK_INSIDE = {"of", "for", "on"}
+_CALLED = {"Programme", "CooperationProgramme", "Strategy", "IncentiveProgramme"}
+_MARK = re.compile(r"[a-z][.)]")  # of an entry of a list
 _PHASE = re.compile(r"(?P<all>(?:Phase|Stage) (?P<n>[IVX]+|\d+|One|Two|Three|Four)) of ")
 _BODIES = {"PublicBody", "StandardsBody", "InternationalOrganization"}
 _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
@@ -30,7 +32,8 @@ FUNCTION = set(
     however earlier later following according since until if although though despite through against
     between among about into than then there here now today yesterday tomorrow new last next first
     second third several many most more other another such no not only so yet still addressing
-    speaking talking welcoming noting two three four five""".split()
+    speaking talking welcoming noting two three four five six seven eight nine ten eleven twelve
+    fifteen twenty dozens signed under pursuant""".split()
 )
 
 
@@ -77,7 +80,9 @@ class NameReader(Tails):
 
     def _name(self, i: int, head: Head) -> Chunk | None:
         end = i + len(head.words)
-        if i in self.blocked:
+        if named := self._named_after(i, end, head):
+            return named
+        if i in self.blocked or self._plans_to(i, end):
             return None
         capital = all(
             self.tokens.cap(j) for j in range(i, end) if self.lower[j] not in {"of", "for", "and"}
@@ -117,6 +122,27 @@ class NameReader(Tails):
         if owner:
             chunk.traits["owner"] = owner
         return chunk
+
+    def _named_after(self, i: int, end: int, head: Head) -> Chunk | None:
+        """Return the name in "the programme Nova Escola": two words or more behind a noun."""
+        if head.cls not in _CALLED or not self.tokens.words[i].islower() or i == 0:
+            return None
+        stop = end
+        while stop < len(self.tokens) and self.tokens.cap(stop) and not self._taken(stop):
+            stop += 1
+        if stop < end + 2 or self.lower[i - 1] not in {"the", "its", "their", "this"}:
+            return None
+        text = self.tokens.slice(end, stop)
+        return Chunk(end, stop, head.cls, text, self.tokens.span(end, stop), rank=head.rank)
+
+    def _taken(self, j: int) -> bool:
+        office = any(self.lower[j] == words[0] for words in self.lex.office_heads)
+        return j in self.blocked or j in self.known_at or office or self.head_at(j) is not None
+
+    def _plans_to(self, i: int, end: int) -> bool:
+        """Tell whether a word is a verb: "the Government plans to", "the Ministry deals with"."""
+        verb = self.tokens.words[i].islower() and self.lower[end - 1].endswith("s")
+        return verb and self.lower[end : end + 1] in (["to"], ["with"]) and i > 0
 
     def _numbered(self, end: int) -> int:
         """Take in "No. 14" behind a name."""
@@ -229,7 +255,7 @@ class NameReader(Tails):
     def _no_part(self, k: int) -> bool:
         """Tell whether a word is no part of a name: "B. Projects", "Chad Inks Ports Pact"."""
         low, after = self.lower[k], self.lower[k + 1 : k + 2]
-        if low in _SCALES or (len(low) == 1 and low.isalpha() and after == ["."]):
+        if low in _SCALES or _MARK.fullmatch(low + "".join(after)[:1] if len(low) == 1 else low):
             return True
         verb = low in self.lex.words["headline_verbs"]
         return verb and (k == 0 or k - 1 in self.known_at or not self.tokens.cap(k - 1))

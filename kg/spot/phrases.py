@@ -24,7 +24,7 @@ def one_word(tokens: Tokens, lexicon: Lexicon) -> list[Chunk]:
             if " " in proxy:  # "put on hold": a past, or an infinitive behind "to" or "will"
                 past, infinitive = proxy.split()
                 proxy = infinitive if i and lower[i - 1] in _AUXILIARIES else past
-            if proxy and (not head or tokens.words[i].islower()):
+            if proxy and (not head or tokens.words[i + size - 1].islower()):
                 span, text = tokens.span(i, i + size), tokens.slice(i, i + size)
                 traits = {} if head else {"phrase": text}
                 found.append(

@@ -42,6 +42,8 @@ class Tails:
         j = end + 1
         if link in _PARTNERED and self._polity_at(end + 1):
             return end  # "the MoU for the EU and Minister X for Y"
+        if link == "of" and not initial and self._polity_at(end + 1, "Bloc"):
+            return end  # "the Connecting Europe Facility of the European Union"
         while j < len(self.tokens) and j - end < 26:
             word, low = self.tokens.words[j], self.lower[j]
             if j in self.blocked:
@@ -89,11 +91,12 @@ class Tails:
             return end
         return stop
 
-    def _polity_at(self, j: int) -> bool:
+    def _polity_at(self, j: int, kind: str = "") -> bool:
         """Tell whether a state or bloc stands at a token, or behind "the" there."""
         j += j < len(self.lower) and self.lower[j] == "the"
         chunk = self.known_at.get(j)
-        return bool(chunk and chunk.known and chunk.known.type in POLITIES)
+        known = chunk.known if chunk else None
+        return known is not None and (known.type == kind if kind else known.type in POLITIES)
 
     def _glued_after(self, j: int) -> bool:
         return j + 1 < len(self.tokens) and self.tokens.glued(j + 1) and self.lower[j + 1].isalpha()

@@ -51,6 +51,14 @@ def objects(extractor):
         ("Sweden and Chile signed a letter of intent on lithium.", "letter of intent on lithium"),
         ("Germany and Kenya sealed a climate partnership in Berlin.", "climate partnership"),
         ("Mexico and Guatemala agreed to open a labour corridor.", "labour corridor"),
+        ("The fund is run under the programme Nova Escola Rural.", "Nova Escola Rural"),
+        (
+            "Chad and Fiji set up a fund for ports, roads and rail.",
+            "fund for ports, roads and rail",
+        ),
+        ("Five MoUs were signed. An MoU was signed on tourism.", "MoU on tourism"),
+        ("Chad joined the B. Harbour Programme.", "Harbour Programme"),
+        ("The lithium project of the company Rio Tinto was approved.", "lithium project"),
     ],
 )
 def test_where_a_name_ends(objects, text, expected):
@@ -97,6 +105,7 @@ def test_which_mention_is_which_thing(objects, text, expected):
         "No agreement was reached in the talks.",
         "The road is run as a public-private partnership.",
         "The two sides want to establish a lasting partnership.",
+        "The general condemned hostile acts as an act of war.",
     ],
 )
 def test_what_is_no_thing_of_the_text(objects, text):
