@@ -33,7 +33,8 @@ class Agents:
         found = self._known(token)
         if not found and token.lower_ in {"it", "they"} and token.pos_ == "PRON":
             many = token.lower_ == "they"
-            fits = len(self.last) > 1 if many else len(self.last) == 1
+            group = len(self.last) == 1 and self.draft.things[self.last[0]].cls == "AgentGroup"
+            fits = len(self.last) > 1 or group if many else len(self.last) == 1
             return list(self.last) if fits else self._parties() if many else []
         if not found and self.engine.paragraph.chunks[token.i] is None:
             found = self.refer.group(token)

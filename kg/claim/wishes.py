@@ -48,11 +48,17 @@ class Wishes(Bullets):
             for key in keys:
                 if inner is not None:
                     self.aim(key, "pg:seeks", inner, own, frame.id)
-                else:
+                elif self.engine.content.aims(verb, self.engine.paragraph):
                     self._aims(key, "pg:seeks", verb, told, frame.id)
+                elif (
+                    verb.tag_ == "VB" and told.modality == "desired"
+                ):  # "urged the Bank to mediate"
+                    at = self.engine.paragraph.spans[verb.i]
+                    self.aim(key, "pg:seeks", at, told, frame.id)
         if verbs or frame.modality == "possible":
             return
-        for slot in ("object",) if lemma in _DIRECT else ("for",) if lemma in _FOR else ():
+        slots = {"object"} if lemma in _DIRECT else {"for"} if lemma in _FOR else set()
+        for slot in slots or ({"on"} if lemma == "insist" else set()):
             for obj in p.slot(slot):
                 named = self.engine.paragraph.chunks[obj.i] is not None
                 if named or obj.pos_ != "NOUN" or obj.i < token.i or obj.dep_ == "conj":
@@ -79,7 +85,7 @@ class Wishes(Bullets):
 
     def _wanted(self, token: Any, frame: Frame) -> list[Any]:
         """Return the verbs of what is wanted: "wants to X", "asked B to X", "called on B to X"."""
-        found = complements(token)
+        found = [v for v in complements(token) if not _questions(v)]
         if frame.modality == "possible":
             found = [v for v in found if v.tag_ == "VBG"]
             for child in token.children:
@@ -156,3 +162,9 @@ class Wishes(Bullets):
         while current.pos_ not in {"VERB", "AUX"} and current.dep_ != "ROOT":
             current = current.head
         return current
+
+
+def _questions(verb: Any) -> bool:
+    """Tell whether a clause asks something: "asking who could imagine it"."""
+    words = {"who", "what", "whether", "how", "why", "if", "when", "where", "which"}
+    return any(c.lower_ in words and c.i < verb.i for c in verb.children)

@@ -56,3 +56,21 @@ def test_who_is_supplied_is_no_thing_to_be_supplied(read):
     rows, _ = read("Jordan pledged to provide Egypt with 50 buses.")
     assert {o for _, p, o, _ in rows if p == "pg:deliverable"} == {"50 buses"}
     assert {o for _, p, o, _ in rows if p == "pg:beneficiary"} == {"Egypt"}
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "what", "modality"),
+    [
+        ("Unions met. They want Fiji to act on it.", "Unions", "act on it", "desired"),
+        ("Ana Lopez urged the World Bank to mediate.", "Ana Lopez", "mediate", "desired"),
+        ("Peru and Chile insist on better recycling.", "Chile", "better recycling", "actual"),
+    ],
+)
+def test_what_is_wanted(read, text, who, what, modality):
+    rows, _ = read(text)
+    assert (who, "pg:seeks", what, modality) in rows
+
+
+def test_a_question_is_no_wish(read):
+    rows, _ = read("Ana Lopez asked who could imagine a pact with Peru.")
+    assert not [r for r in rows if r[1] == "pg:seeks"]
