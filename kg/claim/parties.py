@@ -28,6 +28,7 @@ _LATER = set(
 )
 _SHARED = set("tie link relation cooperation trade border dispute difference gap flow".split())
 _JOINT = {"cooperation", "trade"}  # "an agreement on trade with Chad" is one with Chad
+_PAPERS = {"document", "text", "instrument", "partnership", "framework", "compromise", "package"}
 _MEMBERS = set("party member signatory adherent participant cosignatory side founder".split())
 _STATES = {"state", "country", "nation", "economy", "government"}
 _GROUPING = set("link involve bind unite join cover group comprise include connect tie".split())
@@ -50,8 +51,15 @@ class Parties(Nominal):
                 and self.paragraph.chunks[token.i] is None
             ):
                 self._membership(token)
-            elif token.dep_ != "compound":
+            elif token.dep_ != "compound" and self._may_be_pact(token):
                 self._pact(token)
+
+    def _may_be_pact(self, token: Any) -> bool:
+        """Tell whether a noun is of a kind that names or describes an agreement."""
+        chunk = self.paragraph.chunks[token.i]
+        if chunk is None:
+            return self.refer.head(token) is not None or token.lower_ in _PAPERS
+        return is_a(chunk.known.type if chunk.known else chunk.cls, "PolicyObject")
 
     def _pact(self, token: Any) -> None:
         partners = self._pact_partners(token)

@@ -30,15 +30,15 @@ class Together(Naming):
         """Note which polities a sentence names side by side: "A, B and C", "A-B"."""
         if not hasattr(self, "groups"):
             self.groups = []
-        after = sentence.start
-        for token in sentence:
-            chunk = self.paragraph.chunks[token.i]
-            if chunk is None or token.i < after:
+        after, doc = sentence.start, sentence.doc
+        for i in range(sentence.start, sentence.end):
+            chunk = self.paragraph.chunks[i]
+            if chunk is None or i < after:
                 continue
             if chunk.cls == "Pair":
                 keys = self.chunk(chunk)
             elif listing.polity(chunk):
-                named = listing.run(token.doc, self.paragraph.chunks, token.i)
+                named = listing.run(doc, self.paragraph.chunks, i)
                 after = named[-1].i + 1 if named else after
                 keys = [k for t in named for k in self._key(t)]
             else:
