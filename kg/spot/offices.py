@@ -138,8 +138,7 @@ class OfficeReader(Owners):
     def _status(self, i: int) -> tuple[int, set[str]]:
         """Skip "former", "acting", "ex-" and the like; return them."""
         signs: set[str] = set()
-        known = self.lex.offices["former"] | self.lex.offices["acting"] | self.lex.offices["time"]
-        while i < len(self.tokens) and self.lower[i] in known and i not in self.known:
+        while i < len(self.tokens) and self.lower[i] in self.times and i not in self.known:
             signs.add(self.lower[i])
             i += 1 + (self.tokens.words[i + 1 : i + 2] == ["-"])
         return i, signs

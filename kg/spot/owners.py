@@ -32,6 +32,7 @@ class Owners:
         self.ends = {c.end: c for c in known.values() if c.known}
         self.heads = by_first_word(lexicon.office_heads)
         self.domains = lexicon.offices["domains"] - {"and"}
+        self.times = frozenset().union(*(lexicon.offices[k] for k in ("former", "acting", "time")))
         people = [
             (s, e)
             for s, e, label in tokens.entities

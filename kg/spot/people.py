@@ -27,6 +27,8 @@ class People(Titled):
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
+        self.title_words = frozenset(w for head in lexicon.office_heads for w in head)
+        self.title_lasts = frozenset(head[-1] for head in lexicon.office_heads)
         self.people: dict[str, str] = {}  # surname → full name
         self.parts: dict[str, set[str]] = defaultdict(set)  # any word of a name → full names
 
@@ -97,7 +99,8 @@ class People(Titled):
             and low not in self.lex.offices["domains"]
             and (low,) not in self.lex.heads
             and low not in self.lex.endings
-            and not any(low in head or low.rstrip("s") in head for head in self.lex.office_heads)
+            and low not in self.title_words
+            and low.rstrip("s") not in self.title_words
         )
 
     def _leads(self, tokens: Tokens, i: int, stop: set[int]) -> bool:
@@ -117,7 +120,8 @@ class People(Titled):
             and low not in self.lex.offices["domains"]
             and (low,) not in self.lex.heads
             and low not in self.lex.endings
-            and not any(low in head or low.rstrip("s") in head for head in self.lex.office_heads)
+            and low not in self.title_words
+            and low.rstrip("s") not in self.title_words
         )
 
     def _people(
@@ -320,10 +324,8 @@ class People(Titled):
         while start < end and (
             self._honorific(tokens.words[start])
             or (tokens.words[start].islower() and not particle(tokens.words[start]))
-            or any(
-                tokens.words[start].lower() in head or tokens.words[start][:-1].lower() == head[-1]
-                for head in self.lex.office_heads
-            )
+            or tokens.words[start].lower() in self.title_words
+            or tokens.words[start][:-1].lower() in self.title_lasts
         ):
             if start + 1 < end and particle(tokens.words[start + 1]):
                 break  # "Sultan bin Ahmed"
