@@ -135,6 +135,8 @@ class Content:
                 break  # "To curb smuggling, both sides …"
             if token.text == "," and self._leaves(doc, i, verb):
                 break
+            if token.pos_ == "CCONJ" and i + 1 < stop and doc[i + 1].tag_ == "MD":
+                break
             if token.pos_ == "CCONJ" and _new_clause(doc, i, verb):
                 break
             if (

@@ -39,7 +39,7 @@ _COURSE = set(
     """be have cover include take enter come expire last remain run apply replace need require focus
     concern involve start begin end lapse continue contain set go become mark see face span sign
     consist comprise carry bear join stay depend build follow cost receive get make do work hold
-    open oversee review meet examine""".split()
+    open oversee review meet examine serve""".split()
 )
 
 
@@ -202,6 +202,8 @@ class Effects(Pledges):
         return []
 
     def _effect(self, frame: Frame, keys: list[str], token: Any, stance: Stance) -> None:
+        if self._within(token):
+            return
         aux = self._auxiliaries(token)
         above = token.head
         is_to = above.lemma_ == "be" and token.dep_ == "xcomp" and not aux & _MODALS
@@ -253,9 +255,9 @@ class Effects(Pledges):
         while head.dep_ in _INNER and head.head.pos_ in {"VERB", "ADJ", "AUX"}:
             if head.dep_ == "ccomp" and ("to" not in aux or head.head.lemma_ not in _FORESEEN):
                 break
-            head = head.head
+            joined, head = head.dep_ == "conj", head.head
             aux |= {c.lower_ for c in head.children if c.dep_ == "aux"}
-            if head.lemma_.lower() in _FORESEEN:
+            if head.lemma_.lower() in _FORESEEN and not joined:
                 aux.add("will")
         return aux
 

@@ -176,6 +176,8 @@ EFFECTS = [
     ("The agreement promises to cut costs for shippers.", "cut costs for shippers", "expected"),
     ("The deal will allow quick help in floods and complement the existing plan.",
      "complement the existing plan", "expected"),
+    ("The pact will cut tolls in both ports, and would help to dredge them.",
+     "cut tolls in both ports", "expected"),
     ("The implementation of the agreement will boost confidence.", "boost confidence", "expected"),
 ]  # fmt: skip
 
@@ -194,6 +196,7 @@ def test_effect(extractor: Extractor, text: str, wanted: str, modality: str) -> 
         "The agreement expires and ends in December.",
         "A report was tabled. According to the agreement, it will boost trade.",
         "No treaty will save the reef.",
+        "The pact sets up a panel and grants Peru two licences.",
         "The agreement was signed. Lima said it would reopen its embassy in Muscat.",
         "Peru and Oman set up a working group. It will submit a report within three months.",
     ],
