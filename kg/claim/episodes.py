@@ -32,8 +32,10 @@ class Episodes(Generic):
         nouns = {thing.traits.get("noun", ""), words[0], words[-1]}
         same = token.lemma_.lower() in nouns or head.words[-1] in nouns
         here = thing.first is not None and thing.first in self.draft.sentence
-        if here and not same and thing.traits.get("noun"):
-            return True  # "held talks at the meeting": two events of one sentence
+        if here and not (same and thing.traits.get("noun")):
+            return True  # "held talks at the meeting", "met beside the meeting": two events
+        if determiner(token) in {"a", "an"} and self.draft.number > 1:
+            return True
         if not same and token.lemma_.lower() in _OWN_KIND:
             return True
         if not same and determiner(token) in {"", "a", "an", "another"}:

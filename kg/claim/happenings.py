@@ -36,7 +36,7 @@ class Happenings(Attending):
             if not self._may_happen(token):
                 continue
             stance, asserted = self.noun_stance(token, happening=True)
-            if asserted and (key := self._happening(token)):
+            if asserted and not _same_trip(token) and (key := self._happening(token)):
                 told = self.staged.get(key, stance)  # "the session opens in May": to come
                 self._tell(key, token, told if told.modality == "planned" else stance)
 
@@ -252,3 +252,11 @@ def _appears(verb: Any) -> bool:
     """Tell whether a verb says that somebody speaks or answers where it is done."""
     asked = any(c.dep_ == "dobj" and c.lemma_ == "question" for c in verb.children)
     return verb.lemma_.lower() in _APPEARING or (asked and verb.lemma_.lower() == "take")
+
+
+def _same_trip(token: Any) -> bool:
+    """ "Arrived in Rome for a state visit": the verb has told the visit already."""
+    prep = governor(token)
+    verb = governor(prep) if prep is not None and prep.lower_ in {"for", "on"} else None
+    trip = token.lemma_.lower() in {"visit", "trip", "tour", "stopover"}
+    return trip and verb is not None and verb.lemma_.lower() in {"arrive", "travel", "fly", "land"}

@@ -277,3 +277,22 @@ def test_a_noun_tells_the_host(read):
     rows, _ = read("Oman was host of the conference in Vienna.")
     assert said(rows, "pg:organizer") == {"Oman"}
     assert said(rows, "pg:place") == {"Vienna"}
+
+
+def test_a_meeting_beside_a_meeting_is_not_that_meeting(read):
+    _, found = read("Ana Ruiz met Jan Kos on the sidelines of the ministerial meeting of the G20.")
+    people = {c.subject for c in found.claims if c.predicate == "pg:hasParticipant"}
+    parts = [c for c in found.claims if c.predicate == "pg:subEventOf"]
+    assert len(parts) == 1
+    assert parts[0].subject in people
+    assert parts[0].object != parts[0].subject
+
+
+def test_two_visits_stay_two(read):
+    rows, _ = read(
+        "President Ana Ruiz arrived in Oslo for a state visit. The talks lasted two hours. "
+        "In 2016, President Jan Kos paid a state visit to Chile."
+    )
+    visits = {s for s, p, o, _ in rows if p == "pg:destination" and o == "Chile"}
+    guests = {o for s, p, o, _ in rows if p == "pg:hasParticipant" and s in visits}
+    assert guests == {"Jan Kos"}
