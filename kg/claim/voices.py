@@ -42,7 +42,8 @@ class Voices(Saying):
 
     def _report(self, verb: Any) -> None:
         stance, view = self.engine.stance(verb)
-        if stance.modality != "actual" or view.purpose or view.reporter is not None:
+        within = view.reporter is not None and not self._press_says(view.reporter)
+        if stance.modality != "actual" or view.purpose or within:
             return
         asked = verb.sent[-1].text == "?" and not self.engine.paragraph.quoted[verb.sent[-1].i]
         if asked and verb.dep_ == "ROOT":
@@ -101,6 +102,11 @@ class Voices(Saying):
                 self.draft.say(
                     thing.key, "pg:hasParticipant", person, "speech.press", at=(None, span)
                 )
+
+    def _press_says(self, verb: Any) -> bool:
+        """Tell whether a medium reports: "…, an aide said, the agency reported"."""
+        keys = [k for s in predication(verb).subjects for k in self.refer.one(s)]
+        return any(self.draft.things[k].cls == "NewsOrganization" for k in keys)
 
     def _briefed(self, token: Any, subjects: list[Any]) -> None:
         """ "told a press conference": the speaker takes part in it."""

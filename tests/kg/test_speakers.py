@@ -22,6 +22,7 @@ def made(read, text, cls="statement"):
         ("Lawyers regard that clause as the best of all.", "Lawyers"),
         ("The World Bank expects the pact to help exporters.", "World Bank"),
         ("Foreign Minister Ana Lopez urged Peru to ratify it.", "Ana Lopez"),
+        ("An aide to the king said that Peru had signed, Xinhua reported.", "aide"),
         ("A member of the board who gave no name denied it. He said it was false.", "member"),
     ],
 )
