@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -78,6 +78,7 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+@lru_cache(10_000)
 def slugify(name: str, limit: int = 80) -> str:
     """Return a lower-case ASCII slug of a name, cut at a word end; a hash where nothing is left."""
     plain = unicodedata.normalize("NFKD", name.replace("&", " and "))
@@ -110,6 +111,7 @@ def superclasses() -> dict[str, tuple[str, ...]]:
     return closed
 
 
+@cache
 def is_a(cls: str, ancestor: str) -> bool:
     """Tell whether a pg class name is the other one or below it."""
     return cls == ancestor or ancestor in superclasses().get(cls, ())

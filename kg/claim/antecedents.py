@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from kg.claim.draft import Thing
@@ -66,12 +67,11 @@ class Antecedents(Sides):
         return [row[-1] for row in sorted(found, reverse=True)]
 
     def _fits(self, thing: Thing, wanted: Wanted, content: set[str]) -> bool:
-        fits = any(
-            is_a(thing.cls, c)
-            or (is_a(c, thing.cls) and thing.cls not in {"Event", "PolicyObject", "Organization"})
-            for c in wanted.classes
-        )
-        if not fits or (thing.last < 0 and not thing.proper) or "count" in thing.traits:
+        if (
+            not _may_be(thing.cls, wanted.classes)
+            or (thing.last < 0 and not thing.proper)
+            or "count" in thing.traits
+        ):
             return False
         noun = wanted.noun
         if noun in _OWN and not any(ends_with(n, noun) for n in (thing.label, *thing.names)):
@@ -244,3 +244,10 @@ def _before_link(words: list[str]) -> str:
         if word in {"on", "of", "for", "with", "between", "to", "in", "concerning", "and"}:
             return words[n - 1]
     return words[-1]
+
+
+@cache
+def _may_be(cls: str, wanted: frozenset[str]) -> bool:
+    """Tell whether a word for other classes may mean a thing of this one."""
+    vague = cls in {"Event", "PolicyObject", "Organization"}
+    return any(is_a(cls, c) or (is_a(c, cls) and not vague) for c in wanted)

@@ -48,6 +48,8 @@ _LAWS = ("Legislation",)
 # What an instrument can bring into being.
 _BORN = ("CooperationMechanism", "Programme", "DialogueFramework", "WorkingGroup", "Strategy")
 
+_ROOFS = {"framework", "auspices", "ambit", "umbrella"}
+
 
 class Bases:
     """Reads what things were made under and in view of."""
@@ -62,7 +64,7 @@ class Bases:
                 self._base(token, "pg:underFramework")
             elif self._in_view(token):
                 self._base(token, "pg:inViewOf")
-            elif "of" in self._next(token) and self._belongs(token):
+            elif _may_belong(token) and "of" in self._next(token) and self._belongs(token):
                 self._base(token, "pg:underFramework")
             elif token.pos_ == "VERB" and token.lemma_.lower() in _RESTS:
                 self._rests(token)
@@ -81,7 +83,7 @@ class Bases:
     def _belongs(self, token: Any) -> bool:
         """Tell whether "part of", "the framework of" opens what something belongs to."""
         before = token.doc[token.i - 1].lower_ if token.i > token.sent.start else ""
-        if token.lower_ in {"framework", "auspices", "ambit", "umbrella"}:
+        if token.lower_ in _ROOFS:
             under = any(t.lower_ in _UNDER for t in token.doc[max(token.i - 2, 0) : token.i])
             return before in {"the", "in"} and not under
         if token.lower_ == "part" and before == "as":
@@ -311,3 +313,7 @@ class Bases:
 
 def _kept(stance: Stance) -> Modality:
     return "actual" if stance.modality in {"negated", "possible"} else stance.modality
+
+
+def _may_belong(token: Any) -> bool:
+    return token.lower_ in _ROOFS or token.lower_ == "part" or token.lemma_.lower() in _PART

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kg.claim.content import Content
 from kg.claim.draft import Draft, Thing
@@ -273,6 +273,7 @@ def _compatible(states: tuple[str, ...], thing: Thing) -> bool:
     )
 
 
+@cache
 def _same_family(a: str, b: str) -> bool:
     if a == b or is_a(a, b) or is_a(b, a):
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.claim.clauses import counted, infinitive, participle
@@ -78,6 +78,16 @@ def carried(p: Predication) -> None:
 
 def predication(token: Any) -> Predication:
     """Return a verb's arguments, with passive, relative and controlled ones put in place."""
+    known = token.doc.user_data.setdefault("predications", {})
+    if token.i not in known:
+        known[token.i] = _predication(token)
+    p: Predication = known[token.i]
+    # Whoever asks may change the lists.
+    preps = {name: list(words) for name, words in p.preps.items()}
+    return replace(p, subjects=list(p.subjects), objects=list(p.objects), preps=preps)
+
+
+def _predication(token: Any) -> Predication:
     p = Predication(token, token.lemma_.lower())
     children = list(token.children)
     p.passive = any(c.dep_ in {"nsubjpass", "auxpass"} for c in children) or (
@@ -302,8 +312,8 @@ def noun_modifiers(token: Any) -> list[Any]:
 
 def _modifiers(token: Any) -> list[Any]:
     run: list[Any] = []
-    doc, i = token.doc, token.i - 1
-    while i >= token.sent.start:
+    doc, i, start = token.doc, token.i - 1, token.sent.start
+    while i >= start:
         word = doc[i]
         nounish = word.pos_ in {"NOUN", "PROPN", "ADJ", "NUM", "X"} or word.dep_ in {
             "amod",
@@ -312,7 +322,7 @@ def _modifiers(token: Any) -> list[Any]:
         }
         joint = (
             word.pos_ == "CCONJ"
-            and i > token.sent.start
+            and i > start
             and doc[i - 1].pos_ in {"NOUN", "PROPN", "ADJ"}
             and run
         )

@@ -214,6 +214,11 @@ class OfficeReader(Owners):
         return None
 
     def _head(self, i: int) -> tuple[int, str] | None:
+        if i not in self._known_heads:
+            self._known_heads[i] = self._read_head(i)
+        return self._known_heads[i]
+
+    def _read_head(self, i: int) -> tuple[int, str] | None:
         for words in self._heads_at(i):
             end = i + len(words)
             if tuple(self.lower[i:end]) == words:

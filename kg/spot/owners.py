@@ -40,6 +40,7 @@ class Owners:
         ]
         self.person_tokens = {j for s, e in people for j in range(s, e)}
         self.person_starts = {s for s, _ in people}
+        self._known_heads: dict[int, tuple[int, str] | None] = {}
 
     def _head(self, i: int) -> tuple[int, str] | None:
         """Return end and words of the head of a title that starts at a token."""
