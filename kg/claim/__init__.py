@@ -15,12 +15,12 @@ from kg.advice import WITHOUT_ADVICE, Adviser, NoAdvice
 from kg.claim.advised import Advised
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.extras import Extras
-from kg.claim.homes import Homes
-from kg.claim.placed import aside
-from kg.claim.purpose import Purpose
-from kg.claim.refer import Referents
-from kg.claim.speech import Speech
+from kg.claim.things.placed import aside
+from kg.claim.things.refer import Referents
+from kg.claim.what.extras import Extras
+from kg.claim.what.purpose import Purpose
+from kg.claim.who.homes import Homes
+from kg.claim.who.speech import Speech
 from kg.copies import fingerprint
 from kg.model import Document, Extraction, Value
 from kg.resources import data_dir

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.claim.draft import Stance
-from kg.claim.factual import View
 from kg.claim.frames import Frame, Role
-from kg.claim.signers import Signers
+from kg.claim.modality.factual import View
 from kg.claim.syntax import (
     Predication,
     conjuncts,
@@ -16,6 +15,7 @@ from kg.claim.syntax import (
     governor,
     predication,
 )
+from kg.claim.who.signers import Signers
 from kg.model import Span, TimeRef
 from kg.vocab import is_a
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from kg.claim.binding import BODIES, Bound, lift_light
-from kg.claim.clauses import company
 from kg.claim.draft import Stance
-from kg.claim.echoes import Echoes
+from kg.claim.events.echoes import Echoes
 from kg.claim.frames import Frame, Role
-from kg.claim.nominal import ENACTING, LAWS, law_before
+from kg.claim.modality.clauses import company
+from kg.claim.modality.nominal import ENACTING, LAWS, law_before
 from kg.claim.syntax import (
     Predication,
     carried,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.claim.doers import Doers
 from kg.claim.draft import Stance
 from kg.claim.frames import Role
 from kg.claim.syntax import Predication, conjuncts, governor, predication, wider
+from kg.claim.who.doers import Doers
 from kg.model import Span
 from kg.vocab import is_a
 

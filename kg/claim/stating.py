@@ -9,8 +9,8 @@ from typing import Any
 
 from kg.claim.binding import Bound
 from kg.claim.draft import Stance, Thing
+from kg.claim.events.occasions import Occasions
 from kg.claim.frames import Emission
-from kg.claim.occasions import Occasions
 from kg.claim.syntax import predication
 from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a

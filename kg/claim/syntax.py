@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kg.claim.clauses import counted, infinitive, participle
+from kg.claim.modality.clauses import counted, infinitive, participle
 
 _CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
 _NOUNISH = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X"}

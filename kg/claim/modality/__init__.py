@@ -1,0 +1,1 @@
+"""How a clause is presented: done, planned, expected, wished, possible, denied; and by whom."""

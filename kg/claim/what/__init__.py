@@ -1,0 +1,1 @@
+"""What it is about and for: fields, aims, effects, wishes, undertakings, sums, bases."""

@@ -1,0 +1,1 @@
+"""Who: speakers, holders of offices, parties, signatories, guests, and whose a body is."""
