@@ -99,6 +99,10 @@ FIELDS = [
     ("The pact rests on two pillars:\n\n1. Mining of lithium\n2. Cooperation on research",
      "lithium; research"),
     ("Kenya and Fiji signed an Agreement on the Construction and Use of Dams.", "dams"),
+    (
+        "The accord aims to build a joint platform on fertilizer supply chain resilience.",
+        "fertilizer supply chain resilience",
+    ),
 ]  # fmt: skip
 
 

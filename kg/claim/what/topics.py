@@ -276,10 +276,16 @@ class Topics:
             if token.dep_ in {"compound", "nmod", "poss"} or any(at in s for s in seen):
                 continue
             for field in self.fields._one(token, p, 3):
-                if field.topic and field.span in span:
+                if (field.topic or self._narrower(field)) and field.span in span:
                     found.append(field)
                     seen.append(field.span)
         self.state(key, found, stance, rule)
+
+    def _narrower(self, field: Field) -> bool:
+        """Tell whether a field has more words before one of the scheme: "rice supply chains"."""
+        words = field.label.split()
+        tails = (" ".join(words[k:]) for k in range(1, len(words) - 1))
+        return any(self.fields.content.exact(tail) for tail in tails)
 
     # --- claims ---------------------------------------------------------------------------
 
