@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from kg.claim.draft import Stance
@@ -51,6 +52,12 @@ class Effects(Pledges):
 
     # --- effects --------------------------------------------------------------------------
 
+    @cached_property
+    def _happening(self) -> frozenset[str]:
+        """The verbs that tell what happens: they tell no effect."""
+        frames = (f for f in self.engine.frames if f.event or f.occurs)
+        return frozenset(verb for frame in frames for verb in frame.verbs)
+
     def effects(self, sentence: Any) -> None:
         """Read "the pact would diversify markets": any verb may tell what is to come of it."""
         frame = next((f for f in self.frames if f.future), None)
@@ -65,8 +72,7 @@ class Effects(Pledges):
             eased = lemma == "make" and any(c.dep_ == "ccomp" for c in token.children)
             if lemma in frame.verbs or (lemma in _COURSE and not eased):
                 continue
-            told = any(lemma in f.verbs and (f.event or f.occurs) for f in self.engine.frames)
-            if told and not eased:
+            if lemma in self._happening and not eased:
                 continue
             p = predication(token)
             if p.passive or not (p.objects or complements(token) or eased):
