@@ -65,6 +65,11 @@ class Lexicon:
     phrases: dict[tuple[str, ...], str]  # lower-case words → the one word that the parser sees
 
     @cached_property
+    def longest_topic(self) -> int:
+        """The number of words of the longest name of a topic."""
+        return max(map(len, self.topics), default=1)
+
+    @cached_property
     def by_id(self) -> dict[str, Known]:
         """The entries of the authority file by their ids; the first of a name wins."""
         found: dict[str, Known] = {}

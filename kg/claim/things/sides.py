@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from kg.claim.syntax import conjuncts, determiner, noun_modifiers
@@ -87,13 +88,8 @@ class Sides(Together):
         named = listing.run(doc, self.paragraph.chunks, i + 1)
         return list(dict.fromkeys(k for t in named for k in self._polities(t)))
 
-    def _office_nouns(self) -> set[str]:
-        """Return the nouns of public offices; in the plural they act for their states."""
-        return {head[-1] for head in self.lex.office_heads} - {
-            "chair",
-            "director",
-            "speaker",
-        } | {"head", "representative", "delegate"}
+    def _office_nouns(self) -> frozenset[str]:
+        return _office_nouns(self.lex.office_heads)
 
     def _pair(self, token: Any) -> list[str]:
         """Return whom "both governments", "the two leaders", "the three countries" mean."""
@@ -212,3 +208,10 @@ class Sides(Together):
         if chunk.known and chunk.known.type in POLITIES and chunk.cls != "Place":
             return [self.polity(chunk.known)]
         return []
+
+
+@cache
+def _office_nouns(heads: tuple[tuple[str, ...], ...]) -> frozenset[str]:
+    """Return the nouns of public offices; in the plural they act for their states."""
+    nouns = {head[-1] for head in heads} - {"chair", "director", "speaker"}
+    return frozenset(nouns | {"head", "representative", "delegate"})

@@ -57,7 +57,7 @@ class Content:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
-        self.longest = max((len(k) for k in lexicon.topics), default=1)
+        self.longest = lexicon.longest_topic
 
     # --- aims -----------------------------------------------------------------------------
 
