@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.model import Claim, Entity, Extraction, TimeRef
-from kg.spot.lexicon import Lexicon
+from kg.spot.lexicon import Lexicon, load
 from kg.vocab import is_a, slugify
 
 Local = tuple[str, str]  # document id, entity key
@@ -173,10 +173,14 @@ def open_weekday(claim: Claim) -> bool:
 
 def proper(node: Node) -> bool:
     """Tell whether a thing has a name of its own, or one from an authority list."""
-    head = node.entity.label
-    return (
-        sum(w[:1].isupper() for w in head.split()) >= 2 and node.entity.type not in {"AgentGroup"}
-    ) or node.entity.traits.get("authority", "") != ""
+    if node.entity.traits.get("authority", ""):
+        return True
+    words, heads = node.entity.label.split(), load().heads
+    # "MoU" and "Memorandum of Understanding" say of which kind a thing is: many are so called.
+    kinds = {w for w in words if not w[1:].islower() and (w.lower(),) in heads}
+    named = sum(w[:1].isupper() and w not in kinds for w in words) >= 2
+    bare = tuple(w.lower() for w in words) in heads
+    return named and not bare and node.entity.type != "AgentGroup"
 
 
 def label_words(label: str, lexicon: Lexicon) -> set[str]:

@@ -10,7 +10,8 @@ from kg.claim import Extractor
 from kg.curation import Curation
 from kg.errors import DataFolderError, InputError
 from kg.link import Register, link
-from kg.model import Document, Span, TimeRef
+from kg.model import Document, Entity, Span, TimeRef
+from kg.signals import Node, proper
 from kg.vocab import Iris
 
 PLANNED = (
@@ -229,3 +230,17 @@ def test_what_an_editor_says_of_nothing_is_told(joined, tmp_path):
 def test_a_bad_curation_file_says_where(tmp_path, text, words):
     with pytest.raises(InputError, match=words):
         curated(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("label", "named"),
+    [
+        ("Memorandum of Understanding", False),
+        ("MoU on fish with Peru", False),
+        ("Green Economy Agreement", True),
+        ("Fisheries Memorandum of Understanding", True),
+    ],
+)
+def test_the_kind_of_a_thing_is_no_name(label, named):
+    entity = Entity("x", "MemorandumOfUnderstanding", label)
+    assert proper(Node(("0" * 16, "x"), entity)) is named
