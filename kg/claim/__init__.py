@@ -15,7 +15,7 @@ from kg.advice import WITHOUT_ADVICE, Adviser, NoAdvice
 from kg.claim.advised import Advised
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.syntax import Sentence
+from kg.claim.sentence import Sentence
 from kg.claim.things.placed import aside
 from kg.claim.things.refer import Referents
 from kg.claim.what.extras import Extras
