@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import os
+import pkgutil
 import re
 import subprocess
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -62,6 +66,42 @@ def test_files_and_functions_stay_small() -> None:
     new = {name: size for name, size in large.items() if name not in LONG}
     assert not new, f"split these: {new}"
     assert set(large) == LONG, f"no longer long, take off the list: {LONG - set(large)}"
+
+
+def test_no_part_of_the_reading_hides_a_method_of_another() -> None:
+    """The extraction is put together from many classes: two methods of one name would be one.
+
+    A method may stand in for a placeholder, which raises NotImplementedError or returns nothing.
+    """
+    hidden = set()
+    for cls in _parts_of_the_reading():
+        seen: dict[str, type] = {}
+        for base in (b for b in cls.__mro__ if b.__module__.startswith("kg.")):
+            for name, method in vars(base).items():
+                if not inspect.isfunction(method) or name.startswith("__"):
+                    continue
+                if name in seen and not _is_placeholder(method):
+                    hidden.add(f"{seen[name].__qualname__}.{name} hides {base.__qualname__}.{name}")
+                seen.setdefault(name, base)
+    assert not hidden
+
+
+def _parts_of_the_reading() -> Iterator[type]:
+    for package in ("kg.claim", "kg.spot"):
+        room = importlib.import_module(package)
+        for found in pkgutil.walk_packages(room.__path__, f"{package}."):
+            for value in vars(importlib.import_module(found.name)).values():
+                if inspect.isclass(value) and value.__module__ == found.name:
+                    yield value
+
+
+def _is_placeholder(method: object) -> bool:
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(method))).body  # type: ignore[arg-type]
+    assert isinstance(function, ast.FunctionDef)
+    last = function.body[-1]
+    empty = isinstance(last, ast.Return) and ast.unparse(last) in {"return []", "return ''"}
+    plain = len(function.body) - bool(ast.get_docstring(function)) == 1
+    return plain and (empty or isinstance(last, ast.Raise))
 
 
 def test_public_functions_and_classes_have_a_docstring() -> None:

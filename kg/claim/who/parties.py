@@ -185,16 +185,16 @@ class Parties(Nominal):
         for subject in predication(outer).subjects:
             for key, at in self.refer.all([subject]):
                 thing = self.draft.things[key]
-                side = key if is_a(thing.cls, "Polity") else self._state_of(key)
+                side = key if is_a(thing.cls, "Polity") else self._home_of(key)
                 if side and side != partner and (not under or side == key):
                     return [(side, at)]
         return []
 
-    def _state_of(self, key: str) -> str:
+    def _home_of(self, key: str) -> str:
         """Return the state that a body or office holder acts for, as far as the text has told."""
         if key in self.refer.side:
             return self.refer.side[key]
-        told = (c for c in self.draft.claims.values() if c.subject == key)
+        told = self.draft.about(key)
         return next((str(c.object) for c in told if c.predicate == "pg:bodyOf"), "")
 
     def _of_pact(self, prep: Any, token: Any) -> bool:
