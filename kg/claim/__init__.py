@@ -355,7 +355,7 @@ class _Reading:
 
     def _types(self) -> None:
         """State the class of everything the document names, with the sentence that names it."""
-        typed = {c.subject for c in self.draft.claims.values() if c.predicate == "rdf:type"}
+        typed = {c.subject for c in self.draft.told("rdf:type")}
         used = {c.subject for c in self.draft.claims.values()} | {
             c.object for c in self.draft.claims.values() if isinstance(c.object, str)
         }
@@ -382,8 +382,8 @@ class _Reading:
             stance = next(
                 (
                     Stance(c.factuality, c.modality, c.speaker, c.speaker_span, c.statement_date)
-                    for c in self.draft.claims.values()
-                    if c.subject == key and c.evidence[0].span == span and is_a(thing.cls, "Event")
+                    for c in self.draft.about(key)
+                    if c.evidence[0].span == span and is_a(thing.cls, "Event")
                 ),
                 Stance(),
             )

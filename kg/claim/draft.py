@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.model import (
@@ -60,6 +62,9 @@ class Draft:
         self.document = sheet.document
         self.things: dict[str, Thing] = {}
         self.mentions: list[Mention] = []
+        self._places: dict[str, list[Span]] = defaultdict(list)  # thing → where it is mentioned
+        self._told: dict[str, list[Claim]] = defaultdict(list)  # predicate → claims
+        self._about: dict[str, list[Claim]] = defaultdict(list)  # subject → claims
         self._known: set[Mention] = set()
         self.claims: dict[str, Claim] = {}
         self.sides: dict[str, dict[str, None]] = {}  # agreement → its parties so far, in order
@@ -100,6 +105,7 @@ class Draft:
         if mention not in self._known:
             self._known.add(mention)
             self.mentions.append(mention)
+            self._places[key].append(span)
             thing.told += 1
 
     def say(
@@ -150,10 +156,23 @@ class Draft:
         if core not in self._said:  # the document makes the same claim in the same sentence once
             self._said.add(core)
             self.claims[ident] = claim
+            self._told[predicate].append(claim)
+            self._about[subject].append(claim)
+
+    def told(self, predicate: str) -> Sequence[Claim]:
+        """Return the claims with a predicate, in the order in which they were made."""
+        return self._told.get(predicate, ())
+
+    def about(self, subject: str) -> Sequence[Claim]:
+        """Return the claims about a thing, in the order in which they were made."""
+        return self._about.get(subject, ())
+
+    def places(self, thing: str) -> Sequence[Span]:
+        """Return where a thing is mentioned, in the order of reading."""
+        return self._places.get(thing, ())
 
     def _near(self, key: str, span: Span) -> Span | None:
-        inside = [m.span for m in self.mentions if m.entity == key and m.span in span]
-        return min(inside) if inside else None
+        return min((place for place in self.places(key) if place in span), default=None)
 
     def refine(self, thing: Thing, cls: str) -> None:
         """Give a thing a narrower class; a wider or unrelated one changes nothing."""

@@ -299,10 +299,3 @@ def _around(token: Any) -> Predication:
     if not p.preps.get("of") and left:
         p.objects = left[-1:]
     return p
-
-
-def _by_behind(objs: list[Any], p: Predication) -> None:
-    for by in (c for t in objs for c in t.children):
-        if by.lower_ == "by" and by.dep_ in {"prep", "agent"}:
-            inner = [t for g in by.children if g.dep_ == "pobj" for t in conjuncts(g)]
-            p.preps.setdefault("by", []).extend(inner)

@@ -83,13 +83,10 @@ class Happenings(Attending):
         self.say_times(key, times, "noun.time", stance)
         if stance.modality == "actual" or (stance.modality == "planned" and actors):
             self.recent_meeting = key
-        if stance.modality == "planned" and (is_a(cls, "Meeting") or is_a(cls, "Visit")):
-            said = any(
-                c.subject == key and c.predicate == "pg:status" for c in self.draft.claims.values()
-            )
-            if not said:
-                actual = replace(stance, modality="actual")
-                self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
+        planned = stance.modality == "planned" and (is_a(cls, "Meeting") or is_a(cls, "Visit"))
+        if planned and not any(c.predicate == "pg:status" for c in self.draft.about(key)):
+            actual = replace(stance, modality="actual")
+            self.draft.say(key, "pg:status", Value("planned", "status"), "noun", actual)
 
     def _beside(self, token: Any, acting: Any, stance: Stance) -> list[TimeRef]:
         """Return the verb's times right behind a noun: "approved it at a meeting in July".

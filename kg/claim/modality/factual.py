@@ -130,10 +130,6 @@ class Factuality:
             return "planned", False  # "a programme to be carried out by"
         return "planned", token.dep_ in {"advcl", "relcl"}  # "acl": the noun decides
 
-    def denies(self, token: Any) -> bool:
-        """Tell whether a predicate itself is negated, whatever embeds it."""
-        return negated(token)
-
     def _step(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
         """Return the value seen from one clause further up, whether to stop, and purpose."""
         dep, lemma = current.dep_, head.lemma_.lower()

@@ -178,7 +178,7 @@ class Apart(Wording):
     def _taken_for(self, key: str, token: Any) -> bool:
         """Tell whether a word was taken for that thing before."""
         span = self.paragraph.spans[token.i]
-        return any(m.entity == key and span in m.span for m in self.draft.mentions)
+        return any(span in place for place in self.draft.places(key))
 
     # --- words that stand for a noun ---------------------------------------------------------
 

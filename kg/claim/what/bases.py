@@ -266,10 +266,7 @@ class Bases:
         text = self.draft.document.text[span.start : span.end]
         for at, duration in durations(text, span.start):
             for key, stance, _ in self.engine.themes:
-                if any(
-                    c.predicate == "pg:relaunchOf" and c.object == key
-                    for c in self.draft.claims.values()
-                ):
+                if any(c.object == key for c in self.draft.told("pg:relaunchOf")):
                     self.draft.say(
                         key,
                         "pg:interruptedFor",

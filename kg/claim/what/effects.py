@@ -86,8 +86,7 @@ class Effects(Pledges):
         """Tell whether a verb lies in what was stated as an effect already."""
         at = self.engine.paragraph.spans[token.i]
         return any(
-            c.predicate == "pg:contributesTo" and c.object_span and at in c.object_span
-            for c in self.draft.claims.values()
+            c.object_span and at in c.object_span for c in self.draft.told("pg:contributesTo")
         )
 
     def _bringers(self, frame: Frame, token: Any) -> list[str]:

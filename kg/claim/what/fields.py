@@ -338,10 +338,6 @@ class Fields(Entitled):
         """Return the fields that are or hold a topic of the scheme."""
         return [f for f in fields if f.topic or self.content.topics(text, f.span)]
 
-    def _holds_topic(self, field: Field, p: Paragraph) -> bool:
-        inside = Span(field.span.start - p.offset, field.span.end - p.offset)
-        return bool(field.topic or self.content.topics(p.text, inside))
-
     def vouched(self, fields: list[Field], p: Paragraph) -> list[Field]:
         """Return the fields that the scheme knows, and those listed beside one that it knows."""
         at = {

@@ -87,9 +87,9 @@ class Opportunities:
 
     def _same(self, key: str, stance: Stance) -> None:
         """ "as it holds opportunities": in the fields that the sentence names of its subject."""
-        for claim in list(self.draft.claims.values()):
+        for claim in list(self.draft.told("pg:hasTopic")):
             here = claim.evidence[0].span == self.draft.sentence
-            if here and claim.predicate == "pg:hasTopic" and isinstance(claim.object, str):
+            if here and isinstance(claim.object, str):
                 self.draft.say(key, "pg:hasTopic", claim.object, "opportunity", stance)
 
 

@@ -52,8 +52,8 @@ class Sums:
     def _promised(self, span: Span) -> bool:
         """Tell whether a promise holds the sum already."""
         return any(
-            c.predicate == "pg:amount" and isinstance(c.object, Amount) and c.object.span == span
-            for c in self.draft.claims.values()
+            isinstance(c.object, Amount) and c.object.span == span
+            for c in self.draft.told("pg:amount")
         )
 
     def _amount(self, sentence: Any, amount: Amount) -> None:

@@ -95,12 +95,12 @@ class Capacities(Stating):
 
     def _of_firm(self, key: str) -> bool:
         """Tell whether somebody's office lies in a firm or another body that is no state's."""
-        claims = self.draft.claims.values()
-        offices = {c.object for c in claims if c.subject == key and c.predicate == "pg:holdsOffice"}
+        held = [str(c.object) for c in self.draft.about(key) if c.predicate == "pg:holdsOffice"]
         bodies = [
             self.draft.things[str(c.object)].cls
-            for c in claims
-            if c.subject in offices and c.predicate == "pg:officeIn"
+            for office in held
+            for c in self.draft.about(office)
+            if c.predicate == "pg:officeIn"
         ]
         return bool(bodies) and not any(b in {"PublicBody", "State", "Bloc"} for b in bodies)
 

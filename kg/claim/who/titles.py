@@ -123,8 +123,8 @@ class Titles(Bases):
             return
         told = {
             c.subject
-            for c in self.draft.claims.values()
-            if c.predicate in {"pg:holdsOffice", "pg:formerlyHeld"}
+            for predicate in ("pg:holdsOffice", "pg:formerlyHeld")
+            for c in self.draft.told(predicate)
         }
         near = [
             key

@@ -146,7 +146,7 @@ class Voices(Saying):
                     self._same_source()
 
     def _same_source(self) -> None:
-        sources = [c.object for c in self.draft.claims.values() if c.predicate == "pg:citesSource"]
+        sources = [c.object for c in self.draft.told("pg:citesSource")]
         if len(set(map(str, sources))) == 1 and isinstance(sources[0], str):
             self._cites(sources[0], None)
 
