@@ -62,6 +62,8 @@ class Lexicon:
     given: frozenset[str]  # given names, as signs of people
     family_first: frozenset[str]  # family names that stand before the given name
     endings: frozenset[str]  # last words of names of bodies and buildings, lower case
+    only_in: dict[str, frozenset[str]]  # office → codes of the states that alone have it
+    never_in: dict[str, frozenset[str]]  # office → codes of states that have none
     phrases: dict[tuple[str, ...], str]  # lower-case words → the one word that the parser sees
 
     @cached_property
@@ -127,6 +129,7 @@ def load() -> Lexicon:
     offices = _load("offices") or {}
     people = _load("people") or {}
     phrases = _load("phrases") or {}
+    institutions = _load("institutions") or {}
     topics, labels, broader = _topics()
     heads = _heads()
     return Lexicon(
@@ -156,6 +159,8 @@ def load() -> Lexicon:
         given=frozenset(people.get("given", [])),
         family_first=frozenset(people.get("family_first", [])),
         endings=frozenset(words.get("endings", [])),
+        only_in={k: frozenset(v) for k, v in institutions.get("only_in", {}).items()},
+        never_in={k: frozenset(v) for k, v in institutions.get("never_in", {}).items()},
         phrases={tuple(re.findall(r"\w+|-", k)): v for k, v in phrases.items()},
     )
 

@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from kg.resources import data_dir
+from kg.spot.lexicon import load
 from kg.vocab import PG, RDF
 
 NAMED = ("countries", "territories", "subnational", "blocs", "news", "bodies", "acts")
@@ -262,3 +263,17 @@ def test_scales() -> None:
     assert factor["lakh crore"] == factor["lakh"] * factor["crore"]
     assert factor["thousand crore"] == factor["thousand"] * factor["crore"]
     assert not repeated([word for row in money["scales"] for word in row.get("close", [])])
+
+
+def test_institutions_are_of_known_states_and_offices() -> None:
+    lists = yaml.safe_load(
+        (data_dir("ontology") / "lexicons" / "institutions.yaml").read_text("utf-8")
+    )
+    heads = {" ".join(words) for words in load().office_heads}
+    for table in lists.values():
+        for office, states in table.items():
+            last = office.split()[-1]
+            assert office in heads or last in heads, office
+            unknown = [s for s in states if not pycountry.countries.get(alpha_2=str(s).upper())]
+            assert not unknown, (office, unknown)
+            assert len(set(states)) == len(states), office

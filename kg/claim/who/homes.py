@@ -17,30 +17,6 @@ from kg.spot.heads import of_a_state
 from kg.spot.lexicon import Lexicon
 from kg.spot.parse import Paragraph, Sheet
 
-# What a head says of the states that may have such an office: institutions, not people.
-_ONLY = {
-    "chancellor": {"de", "at"},
-    "federal chancellor": {"de", "at"},
-    "secretary of state": {"us", "gb", "va"},
-    "tánaiste": {"ie"},
-    "taoiseach": {"ie"},
-    "federal councillor": {"ch"},
-    "emir": {"qa", "kw"},
-    "sultan": {"om", "bn"},
-    "king": set("be bh bt dk es gb jo kh ls ma my nl no sa se sz th to".split()),
-    "cabinet secretary": {"ke"},
-    "prime cabinet secretary": {"ke"},
-    "external affairs minister": {"in"},
-}
-# Where one person is head of state and of government, or a monarch reigns.
-_NO_PREMIER = set(
-    "us mx br ar cl co uy py bo ec ve cr gt hn ni pa sv do id ph ng ke gh za ao".split()
-)
-_NO_PREMIER |= set("zm mw bw lr sl gm ch cy ir tm sc zw".split())
-_NO_PRESIDENT = set(
-    "gb ca au nz jp se no dk nl be es th my kh jo ma sa bh bt ls sz to lu li mc".split()
-)
-_NO_PRESIDENT |= set("om bn kw qa jm bs pg sb tv vc lc gd kn ag bz va ad".split())
 _SAYING = set("say tell add announce state note stress explain declare promise pledge vow".split())
 _REALMS = {"republic", "confederation", "federation", "nation", "state", "union"}
 _TRAVEL = set("visit trip tour arrival arrive travel fly come go".split())
@@ -250,7 +226,7 @@ class Homes:
         named = [k for k in self.states if self.refer.states[k] > 0]
         for key, office in self.open.items():
             fitting = [s for s in named if self._possible(office, s)]
-            told = office.head in _ONLY or " ".join((*office.fields, office.head)) in _ONLY
+            told = bool(self._only_in(office))
             # A text that names one state once may be about the other's visit.
             about = 1 < len(named) < 4 or sum(self.refer.states[s] for s in named) > 2
             if len(fitting) == 1 and (told or (about and self._led(office))):
@@ -259,14 +235,17 @@ class Homes:
     def _led(self, office: Office) -> bool:
         return office.head in {"president", "prime minister", "king", "queen", "premier"}
 
+    def _only_in(self, office: Office) -> frozenset[str]:
+        """Return the states that alone have such an office; none where it is a common one."""
+        only = self.lex.only_in
+        named = only.get(" ".join((*office.fields, office.head)))
+        return named or only.get(office.head, frozenset())
+
     def _possible(self, office: Office, state: str) -> bool:
-        iso, head = state.split(":")[-1], office.head
-        only = _ONLY.get(" ".join((*office.fields, head))) or _ONLY.get(head)
+        iso, only = state.split(":")[-1], self._only_in(office)
         if only and not office.fields:
             return iso in only
-        if head in {"prime minister", "deputy prime minister"}:
-            return iso not in _NO_PREMIER
-        return not (head in {"president", "vice president"} and iso in _NO_PRESIDENT)
+        return iso not in self.lex.never_in.get(office.head, frozenset())
 
     def _counterparts(self, paragraph: Paragraph, found: dict[str, str]) -> None:
         """ "Prime Minister X and his Mauritian counterpart, Y": X is of the other side."""
