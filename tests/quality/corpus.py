@@ -1,7 +1,7 @@
 """Read the annotated corpus: `NNN.ann` beside `NNN.txt` becomes gold facts with spans.
 
 `python tests/quality/corpus.py check [NNN…]` names every mistake; `show NNN` prints what was
-understood, `stats` counts, `digest FROM TO` prints the digest that pins a part of the corpus.
+understood, `stats` counts, `digest FROM-TO` prints the digest that pins a part of the corpus.
 The format is described in GUIDE.md section 2.
 """
 
@@ -25,19 +25,25 @@ def files(numbers: Iterable[str] = (), annotator: str = "") -> list[Path]:
 
     `annotator` is `a` or `b` for the two independent passes, empty for the settled gold.
     """
-    wanted: set[str] = set()
-    for name in numbers:
-        first, _, last = name.partition("-")
-        wanted |= {f"{n:03d}" for n in range(int(first), int(last or first) + 1)}
+    wanted = _wanted(numbers)
     mark = f".{annotator}" if annotator else ""
     found = sorted(DOCUMENTS.glob(f"[0-9][0-9][0-9]{mark}.ann"))
     return [path for path in found if not wanted or path.name.split(".")[0] in wanted]
 
 
-def digest(first: int, last: int) -> str:
+def _wanted(numbers: Iterable[str]) -> set[str]:
+    """Return the numbers of three digits that `001` and `101-190` name."""
+    wanted: set[str] = set()
+    for name in numbers:
+        first, _, last = name.partition("-")
+        wanted |= {f"{n:03d}" for n in range(int(first), int(last or first) + 1)}
+    return wanted
+
+
+def digest(numbers: Iterable[str]) -> str:
     """Return the SHA-256 of a part of the corpus: names and bytes of its files, in order."""
-    total = hashlib.sha256()
-    for path in sorted(p for p in DOCUMENTS.glob("[0-9]*") if first <= int(p.name[:3]) <= last):
+    total, wanted = hashlib.sha256(), _wanted(numbers)
+    for path in sorted(p for p in DOCUMENTS.glob("[0-9]*") if p.name[:3] in wanted):
         total.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()
 
@@ -80,8 +86,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--annotator", choices=("a", "b"), default="", help="NNN.a.ann, NNN.b.ann")
     options = parser.parse_args(arguments)
     if options.command == "digest":
-        first, _, last = "-".join(options.names).partition("-")
-        print(digest(int(first), int(last or first)))
+        print(digest(options.names))
         return 0
     good, faulty = [], 0
     for path in files(options.names, options.annotator):

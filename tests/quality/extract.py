@@ -1,6 +1,6 @@
 """Prints the claims of documents as `pactgraph extract` does, each document linked by itself.
 
-    python tests/quality/extract.py tests/quality/documents/0??.txt > claims.jsonl
+    python tests/quality/extract.py tests/quality/documents/???.txt > claims.jsonl
 
 One process for all: the language model is loaded once.
 """

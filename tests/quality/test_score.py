@@ -327,7 +327,7 @@ def test_gate(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         pins.write_text(json.dumps({"dev": row}), "utf-8")
         return score.gate(figures, "dev", pins)
 
-    right = corpus.digest(*score.PARTS["dev"])
+    right = corpus.digest(score.PARTS["dev"])
     assert pin(0.9, right) == []
     assert pin(0.91, right) == ["strict.precision is 0.9, the floor is 0.91"]
     assert pin(0.9, "0" * 64) == ["the dev documents are not those of the pinned digest"]
