@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -53,6 +53,7 @@ Processes = Annotated[
     int | None,
     typer.Option(min=1, help="Processes that read documents.", show_default=False),
 ]
+Force = Annotated[bool, typer.Option("--force", help="Go through all stages in any case.")]
 
 
 @app.command()
@@ -62,12 +63,14 @@ def build(
     data: Data = None,
     note: Note = "",
     processes: Processes = None,
+    force: Force = False,
 ) -> None:
     """Make a release from documents.
 
     It takes the place of the release that was there; what was read before costs nothing.
     """
-    _build(sources, lists, settings(data=data, processes=processes), note, keep=False)
+    known = settings(data=data, processes=processes)
+    _build(sources, lists, known, keep=False, note=note, force=force)
 
 
 @app.command()
@@ -77,22 +80,22 @@ def add(
     data: Data = None,
     note: Note = "",
     processes: Processes = None,
+    force: Force = False,
 ) -> None:
     """Add documents to the present ones.
 
     What has not changed costs nothing.
     """
-    _build(sources, lists, settings(data=data, processes=processes), note, keep=True)
+    known = settings(data=data, processes=processes)
+    _build(sources, lists, known, keep=True, note=note, force=force)
 
 
-def _build(
-    sources: list[str] | None, lists: list[str] | None, known: Settings, note: str, *, keep: bool
-) -> None:
+def _build(sources: list[str] | None, lists: list[str] | None, known: Settings, **how: Any) -> None:
     from kg import pipeline
 
     before = folder(known).current()
     with progress() as shown:
-        done = pipeline.build(sources or (), known, shown, lists=lists or (), keep=keep, note=note)
+        done = pipeline.build(sources or (), known, shown, lists=lists or (), **how)
     same = before is not None and before.number == done.release.number
     what = "nothing changed, still release" if same else "release"
     documents = number(done.documents, "document")

@@ -61,6 +61,7 @@ class Intake:
     places: dict[str, list[str]] = field(default_factory=dict)  # by id: where a document came from
     stones: Tombstones = field(default_factory=Tombstones)
     refused: set[str] = field(default_factory=set)  # ids that could not be understood
+    unsure: set[str] = field(default_factory=set)  # ids that the next build has to read again
 
     @property
     def skipped(self) -> list[str]:
@@ -179,18 +180,15 @@ class Intake:
         this version could not understand within the same limits is not tried again.
         """
         version = extractor.version
-        tried = f"{version} {self.settings.document_seconds:g}"
+        tried = self._tried(version)
         known = {d.id: _pack(e) for d in documents if (e := shelf.cached(version, d))}
         missing = [d for d in documents if d.id not in known]
-        hopeless = quarantine.reasons(tried) if missing else {}
-        for document in missing:
-            if document.id in hopeless:
-                self._refuse(document, hopeless[document.id], tried)
-        missing = [d for d in missing if d.id not in hopeless]
+        missing = self.without_hopeless(missing, version, quarantine)
         if missing:
             self.progress.begin("extracting", len(missing))
         for document, extraction in self.understand(missing, extractor, tried):
             if any(note.startswith(WITHOUT_ADVICE) for note in extraction.notes):
+                self.unsure.add(document.id)
                 self.progress.skip(
                     f"{document.name}: {extraction.notes[-1]}; the next build asks again"
                 )
@@ -200,6 +198,20 @@ class Intake:
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]
         return sorted(pairs, key=lambda pair: pair[0].id), len(missing)
+
+    def without_hopeless(
+        self, documents: Sequence[Document], version: str, quarantine: Quarantine
+    ) -> list[Document]:
+        """Leave out what this version could not understand within the same limits, with why."""
+        tried = self._tried(version)
+        hopeless = quarantine.reasons(tried) if documents else {}
+        for document in documents:
+            if document.id in hopeless and document.id not in self.refused:
+                self._refuse(document, hopeless[document.id], tried)
+        return [document for document in documents if document.id not in hopeless]
+
+    def _tried(self, version: str) -> str:
+        return f"{version} {self.settings.document_seconds:g}"
 
     def settle(self, quarantine: Quarantine) -> None:
         """Write down what was left out, and take off the list what was read this time."""

@@ -1,7 +1,8 @@
 """The line: Document → Text → Mentions → Claims → quads → Report → release.
 
 `build` and `add` walk it to a release, `extract` to claims. What one document holds is read once:
-later builds find it in the data folder.
+later builds find it in the data folder. Where a build finds the inputs of the current release
+again (`kg.inputs`), it ends there.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from kg.assemble import Assembled, Before, Input, assemble, ontology_version
 from kg.claim import Extractor
 from kg.curation import Curation
 from kg.errors import CheckFailed, DataFolderError, LockedError, PactgraphError
+from kg.inputs import NAME as INPUTS
+from kg.inputs import code_version, inputs, origins
 from kg.intake import Intake, Pair, Progress, Silent, Source
 from kg.link import Register, link
 from kg.model import Document, Finding, Release, Report
@@ -76,13 +79,15 @@ def build(
     lists: Iterable[Source] = (),
     keep: bool = False,
     note: str = "",
+    force: bool = False,
 ) -> BuildResult:
     """Make a release from the documents that the sources hold; `keep` keeps the present ones too.
 
     A source is a file, a folder, an address (page, PDF, feed) or `-`; `lists` are files that name
     sources. A script that calls this keeps it under `__name__ == "__main__"`, since pages and PDFs
     are opened in a process of their own. Where the graph would be the same as the current one,
-    that one is returned. Raises InputError where no document is left, CheckFailed where a check
+    that one is returned: at once where the inputs are the same, unless `force` asks to go through
+    every stage all the same. Raises InputError where no document is left, CheckFailed where a check
     blocks, LockedError where another process writes; the release that was there stays in all of
     these cases.
     """
@@ -95,6 +100,8 @@ def build(
     try:
         documents = intake.gather(sources, lists, partial(_stored, folder))
         intake.some(documents)
+        if not force and (same := _same(documents, settings, folder, intake, quarantine, keep)):
+            return same
         return _build(documents, settings, folder, intake, quarantine, keep=keep, note=note)
     finally:
         if (folder.path / "FORMAT").exists():
@@ -114,6 +121,33 @@ def clear(
         return None
     intake = Intake(settings, progress or Silent(), stones=Tombstones.load(folder.path))
     return _build([], settings, folder, intake, Quarantine(folder.path), keep=True, note=note)
+
+
+def _same(
+    documents: list[Document],
+    settings: Settings,
+    folder: DataFolder,
+    intake: Intake,
+    quarantine: Quarantine,
+    keep: bool,
+) -> BuildResult | None:
+    """Return the current release where it was made from just these inputs, else None."""
+    release = folder.current()
+    if release is None or not (noted := folder.extra(INPUTS, release)):
+        return None
+    extractor = Extractor(settings.model, Adviser.of(settings))
+    with folder.writing(_WAIT):
+        if folder.current() != release or unfinished(folder):
+            return None
+        given = {document.id: document for document in documents}
+        if keep:
+            given |= {d.id: d for d in _others(folder, release, set(given))}
+        some = intake.without_hopeless(list(given.values()), extractor.version, quarantine)
+        if noted != inputs(folder, origins(some), _versions(extractor), settings):
+            return None
+        folder.open(release)  # raises where it is damaged
+    skipped = tuple(intake.skipped)
+    return BuildResult(release, folder.report(release), len(some), 0, skipped)
 
 
 def _build(
@@ -145,11 +179,11 @@ def _build(
         before = _before(folder, stage)
         done = assemble(stage.store, given, before)
         clean = stage.cleared >= len(stones)
+        for document in given.documents:
+            folder.shelf.put(document)
         if stage.parent and not done.changed and given.ids == before.documents and clean:
             release, report = stage.parent, folder.report(stage.parent)
         else:
-            for document in given.documents:
-                folder.shelf.put(document)
             report = _checked(stage, done, given, folder)
             register.save(folder.path / "register.jsonl")
             if not clean:
@@ -158,6 +192,9 @@ def _build(
             release = _publish(stage, done, given, report, note)
         if stones:
             purge(folder, stones)
+        if not intake.unsure:
+            made_from = inputs(folder, origins(given.documents), given.versions, settings)
+            folder.note(release, INPUTS, made_from)
     return BuildResult(release, report, len(pairs), fresh, tuple(intake.skipped))
 
 
@@ -221,6 +258,7 @@ def _versions(extractor: Extractor) -> dict[str, str]:
         model = ""
     return {
         "pactgraph": version("pactgraph"),
+        "code": code_version(),
         "extractor": extractor.version,
         "model": f"{extractor.model} {model}".strip(),
         "ontology": ontology_version(),

@@ -44,14 +44,20 @@ class DataFolder(Folder):
         Leaving the block without `publish` leaves everything as it was. Raises LockedError where
         another process is still writing after `wait` seconds.
         """
-        self._prepare()
-        with disk.locked(self.path / "lock", wait):
-            self._sweep()
+        with self.writing(wait):
             stage = LocalStage(self)
             try:
                 yield stage
             finally:
                 stage.close()
+
+    @contextmanager
+    def writing(self, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock, and clear away what dead writers left; raises LockedError as `stage`."""
+        self._prepare()
+        with disk.locked(self.path / "lock", wait):
+            self._sweep()
+            yield
 
     def publish(
         self,
@@ -89,6 +95,10 @@ class DataFolder(Folder):
             self.open(release)
             self.switch(release.number)
             return release
+
+    def note(self, release: Release, name: str, value: object) -> None:
+        """Write a further JSON file beside a published release; the caller holds the lock."""
+        disk.write(self.place(release.number) / f"{name}.json", as_json(value))
 
     def next_number(self) -> int:
         """Return the number of the release to come; numbers are never given twice."""
@@ -242,8 +252,7 @@ class LocalStage:
         return folder.release(number)
 
     def _write(self, name: str, value: object) -> None:
-        text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
-        disk.write(self._path / name, text.encode() + b"\n")
+        disk.write(self._path / name, as_json(value))
 
     def close(self) -> None:
         """Throw the copy away, unless it was published."""
@@ -252,6 +261,11 @@ class LocalStage:
 
 
 _IS_A_STORE: type[Store] = DataFolder  # the type checker sees that the seam is kept
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as the JSON of a file in a release."""
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _digest(path: Path) -> str:

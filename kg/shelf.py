@@ -55,13 +55,12 @@ class Shelf:
     def put(self, document: Document) -> None:
         """Store a document; one that is there already costs a comparison."""
         self._texts.mkdir(exist_ok=True)
-        text, about = self._place(document.id, ".txt"), self._place(document.id, ".json")
+        text, known = self._place(document.id, ".txt"), self._place(document.id, ".json")
         if not text.exists():
             disk.write(text, document.text.encode())
-        known = _documents().dump_python(document, mode="json", exclude={"text"})
-        data = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
-        if not about.exists() or about.read_bytes() != data:
-            disk.write(about, data)
+        data = about(document)
+        if not known.exists() or known.read_bytes() != data:
+            disk.write(known, data)
 
     def all(self) -> Iterator[Document]:
         """Yield every stored document, of whatever release, by id; damaged ones are passed over."""
@@ -116,6 +115,12 @@ class Shelf:
         if not _ID.fullmatch(doc_id):
             raise UnknownName(f"{doc_id!r} is no id of a document: it has 16 hexadecimal digits")
         return self._texts / (doc_id + ending)
+
+
+def about(document: Document) -> bytes:
+    """Return what is known of a document beside its text, as it is stored."""
+    known = _documents().dump_python(document, mode="json", exclude={"text"})
+    return json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def _origin(document: Document) -> str:

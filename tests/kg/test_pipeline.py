@@ -141,6 +141,77 @@ def test_the_same_documents_again_cost_nothing_and_make_no_release(reader, texts
     assert len(DataFolder(known.data).releases()) == 1
 
 
+@pytest.fixture
+def linked(monkeypatch) -> list[int]:
+    """The number of documents of each linking, which every build does that does not end early."""
+    seen: list[int] = []
+    real = pipeline.link
+    monkeypatch.setattr(
+        pipeline, "link", lambda *given: (seen.append(len(given[0])), real(*given))[1]
+    )
+    return seen
+
+
+def test_the_same_inputs_end_a_build_before_linking(reader, texts, known, linked):
+    first = build([texts], known)
+    assert linked == [3]
+    store = known.data / "releases" / "000001" / "store"
+    before = sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir())
+    for keep, sources in ((False, [texts]), (True, [texts]), (True, [texts / "2.txt"])):
+        again = build(sources, known, keep=keep)
+        assert (again.release, again.report, again.documents) == (first.release, first.report, 3)
+    assert linked == [3]
+    assert before == sorted((path.name, path.stat().st_mtime_ns) for path in store.iterdir())
+    build([texts], known, force=True)
+    assert linked == [3, 3]
+    assert len(DataFolder(known.data).releases()) == 1
+
+
+def test_whatever_a_graph_depends_on_makes_a_build_work(reader, texts, known, linked, monkeypatch):
+    build([texts], known)
+    changes = [
+        lambda: (known.data / "curation.yaml").write_text("same as: []\n"),
+        lambda: monkeypatch.setattr(known, "min_confidence", 0.4),
+        lambda: monkeypatch.setattr(pipeline, "code_version", lambda: "another"),
+        lambda: monkeypatch.setattr(reader, "version", "another"),
+        lambda: (texts / "1.txt").write_text(PACT.format(n=4)),
+        lambda: (texts / "2.txt").rename(texts / "two.txt"),
+        lambda: (texts / "3.txt").unlink(),
+    ]
+    for number, change in enumerate(changes, 2):
+        change()
+        build([texts], known)
+        assert len(linked) == number
+        build([texts], known)
+        assert len(linked) == number, "the second time nothing is new"
+
+
+def test_a_document_that_broke_the_reader_is_named_again_and_nothing_is_done(
+    reader, texts, known, linked
+):
+    reader.breaks_on = "2.txt"
+    first = build([texts], known)
+    assert build([texts], known).skipped == first.skipped
+    assert linked == [2]
+
+
+def test_a_change_of_the_graph_by_others_makes_a_build_work(reader, texts, known, linked):
+    build([texts], known)
+    mine = ox.Quad(*(ox.NamedNode(f"urn:{x}") for x in "spog"))
+    DataFolder(known.data).publish(lambda store: store.add(mine))
+    build([texts], known)
+    build([texts], known)
+    assert linked == [3, 3]
+
+
+def test_a_build_with_nothing_new_clears_away_what_a_dead_one_left(reader, texts, known):
+    build([texts], known)
+    left = known.data / "releases" / ".stage-000002"
+    left.mkdir()
+    build([texts], known)
+    assert not left.exists()
+
+
 def test_build_replaces_and_add_keeps(reader, texts, known):
     build([texts / "1.txt", texts / "2.txt"], known)
     build([texts / "3.txt"], known, keep=True)
@@ -271,7 +342,7 @@ def test_a_damaged_cache_is_read_again(reader, texts, known):
     build([texts], known)
     for path in (known.data / "extractions").rglob("*.json"):
         path.write_text("{")
-    assert build([texts], known).fresh == 3
+    assert build([texts], known, force=True).fresh == 3
 
 
 def test_a_check_that_blocks_publishes_nothing(reader, texts, known, monkeypatch):
