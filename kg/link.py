@@ -100,6 +100,7 @@ class _Linker(Events):
                 self.once.set(facts.ends(entity.key, WHO)),
                 self.once.set(facts.weekdays.get(entity.key, ())),
                 next((k.split(":", 1)[1] for k in facts.ends(entity.key, HOME)), ""),
+                entity.key in facts.quoted,
             )
 
     # --- order of work: what others depend on comes first ---------------------------------
@@ -243,9 +244,8 @@ class _Linker(Events):
         names = [k.name for s in sorted(cluster.states) for k in self._state(s)]
         if len(names) >= 2 and topic:
             noun = {"MemorandumOfUnderstanding": "MoU"}.get(cls, best.entity.label.split()[-1])
-            return (
-                f"{'–'.join(names[:4])} {singular(self.lex.topic_labels.get(topic, topic))} {noun}"
-            )
+            field = self.lex.topic_labels.get(topic, topic.replace("-", " "))
+            return f"{'–'.join(names[:4])} {singular(field)} {noun}"
         return best.entity.label
 
     def _state(self, iso: str) -> list:  # type: ignore[type-arg]

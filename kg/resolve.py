@@ -1,209 +1,42 @@
-"""Who and what is the same across documents: people, bodies, agreements, meetings."""
+"""What is the same across documents: agreements, acts, programmes and mechanisms."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
 
-from kg.curation import Curation
-from kg.model import Entity
-from kg.register import Register
+from kg.actors import BROAD, People
 from kg.signals import (
     Buckets,
     Cluster,
-    Local,
     Node,
-    Once,
     best_of,
-    is_common,
     kin,
     narrowest,
     no_clash,
     proper,
     singular,
     telling_names,
-    telling_words,
     year_of,
 )
-from kg.spot.lexicon import Lexicon
-from kg.vocab import Iris, digest, is_a, kind_of, slugify
+from kg.vocab import digest, is_a, kind_of, slugify
 
 _NEAR = dt.timedelta(days=62)  # further apart, the same sides and field mean another round
-_BROAD = frozenset(
-    {
-        "trade",
-        "economy",
-        "technology",
-        "science",
-        "development-cooperation",
-        "security",
-        "energy",
-        "environment",
-        "health",
-        "innovation",
-        "investment",
-    }
-)
-
-
-class Ledger:
-    """Addresses given so far, with the reasons."""
-
-    def __init__(
-        self, iris: Iris, register: Register, lexicon: Lexicon, curation: Curation | None = None
-    ) -> None:
-        self.curation = curation or Curation()
-        self.iris, self.register, self.lex = iris, register, lexicon
-        self.nodes: dict[Local, Node] = {}
-        self.iri: dict[Local, str] = {}
-        self.clusters: dict[str, Cluster] = {}
-        self.log: list[str] = []
-        self.once = Once()
-        # Document → event that is told with a day of the week only → the words for the day.
-        self.open_days: dict[str, dict[str, list[str]]] = {}
-
-    def _set(self, local: Local, iri: str, why: str = "") -> None:
-        self.iri[local] = iri = sys.intern(iri)
-        cluster = self.clusters.setdefault(iri, Cluster([]))
-        cluster.nodes.append(self.nodes[local])
-        if why:
-            cluster.why.append(why)
-
-    def _curate(self) -> None:
-        """Let an editor's word stand above ours."""
-        for local, iri in list(self.iri.items()):
-            if local[1] != "doc" and (new := self.curation.address(iri, local[0])) != iri:
-                cluster, node = self.clusters[iri], self.nodes[local]
-                cluster.nodes.remove(node)
-                if not cluster.nodes:
-                    del self.clusters[iri]
-                self._set(local, new)
-                said = (
-                    "keeps it apart from" if new.startswith(f"{iri}-") else "says it is the same as"
-                )
-                self.log.append(f"{new}: {local[0]}/{node.entity.label}: an editor {said} {iri}")
-
-    def _free(self) -> Iterable[tuple[Local, Node]]:
-        return [(k, n) for k, n in self.nodes.items() if k not in self.iri]
-
-    def _named(self, chosen, slug) -> None:  # type: ignore[no-untyped-def]
-        for local, node in self._free():
-            if chosen(node.entity):
-                self._set(
-                    local,
-                    self.iris.entity(
-                        kind_of(node.entity.type), slug(node.entity, local[0]) or digest(*local)
-                    ),
-                )
-
-    def _main_topic(self, cluster: Cluster) -> str:
-        """Return the field that most documents name, the one they name first among equals."""
-        votes: dict[str, int] = defaultdict(int)
-        for node in cluster.nodes:
-            for topic in node.topics:
-                votes[topic] += 1
-        return min(votes, key=lambda t: (-votes[t], t in _BROAD, len(t), t), default="")
-
-
-class People(Ledger):
-    """People, their offices and bodies."""
-
-    def _people(self) -> None:
-        """Full names merge unless they act for different states; surnames need a single match."""
-        full: dict[str, list[Node]] = defaultdict(list)
-        short: list[Node] = []
-        for _, node in self._free():
-            if node.entity.type == "Person":
-                name = node.entity.label
-                (full[slugify(name)] if " " in name.strip() else short).append(node)
-        for slug, nodes in full.items():
-            sides: dict[str, list[Node]] = defaultdict(list)
-            for node in nodes:
-                sides[node.entity.traits.get("capacity", "").removeprefix("state:")].append(node)
-            named = [s for s in sides if s]
-            for side, group in sides.items():
-                apart = len(named) > 1 and side
-                tail = f"{slug}-{side}" if apart else slug
-                for node in group:
-                    self._set(node.local, self.iris.entity("person", tail))
-        for node in short:
-            self._set(node.local, self._surname(node, full))
-
-    def _surname(self, node: Node, full: Mapping[str, list[Node]]) -> str:
-        name = slugify(node.entity.label)
-        side = node.entity.traits.get("capacity", "")
-        matches = {
-            self.iri[n.local]
-            for slug, nodes in full.items()
-            if slug.endswith(f"-{name}")
-            for n in nodes
-            if not side
-            or not n.entity.traits.get("capacity")
-            or n.entity.traits["capacity"] == side
-        }
-        if len(matches) == 1 and side:
-            iri = matches.pop()
-            named = f"{node.local[0]}/{node.entity.label}"
-            self.log.append(f"{iri}: {named}: surname and side agree")
-            return iri
-        tail = f"{name}-{side.removeprefix('state:')}" if side else f"{name}-{node.local[0][:8]}"
-        return self.iris.entity("person", tail)
-
-    def _office_slug(self, entity: Entity, doc: str) -> str:
-        state = entity.traits.get("state", "").split(":")[-1]
-        body = "-".join(
-            x for x in (entity.traits.get("head", ""), entity.traits.get("fields", "")) if x
-        )
-        if not state:
-            return slugify(f"{body or entity.label}-{doc[:8]}")
-        return slugify(f"{state}-{body}")
-
-    def _organizations(self) -> None:
-        """Bodies merge by name or by acronym where the long form is told.
-
-        A name that every state has ("Ministry of Finance") is of one state, or of one document.
-        """
-        by_name: dict[str, str] = {}
-        free = [
-            (k, n)
-            for k, n in self._free()
-            if is_a(n.entity.type, "Organization") and not is_a(n.entity.type, "PolicyObject")
-        ]
-        for _, node in sorted(free, key=lambda x: (-len(x[1].entity.label), x[0])):
-            apart = self._whose(node)
-            long = slugify(f"{apart} {node.entity.label}")
-            names = {long} | {slugify(f"{apart} {n}") for n in sorted(telling_words(node.entity))}
-            found = next((by_name[n] for n in sorted(names) if n in by_name), None)
-            iri = found or self.iris.entity(kind_of(node.entity.type), long)
-            for name in names:
-                by_name.setdefault(name, iri)
-            self._set(node.local, iri)
-
-    def _whose(self, node: Node) -> str:
-        """Return the state, else the document, of a body whose name does not tell it apart."""
-        if not is_common(node.entity, self.lex):
-            return ""
-        return node.home or node.local[0][:8]
-
-    def _crowds(self) -> None:
-        """Unnamed groups are of one document, unless they are all the firms of a state."""
-        for local, node in self._free():
-            if node.entity.type == "AgentGroup":
-                state = node.entity.traits.get("state", "")
-                voice = node.entity.traits.get("noun", "") in self.lex.words["voices"]
-                tail = "" if state and not voice else f"-{local[0][:8]}"
-                slug = f"{slugify(node.entity.label)}{tail}"
-                self._set(local, self.iris.entity(kind_of("AgentGroup"), slug))
 
 
 class Objects(People):
     """Agreements, acts, programmes and mechanisms."""
 
+    unnamed: Counter[tuple[str, frozenset[str]]]  # agreements without a name, by document and sides
+
     def _policy_objects(self) -> None:
         groups = Buckets()
         free = [n for _, n in self._free() if is_a(n.entity.type, "PolicyObject")]
+        self.unnamed = Counter(
+            (n.local[0], n.states)
+            for n in free
+            if is_a(n.entity.type, "Agreement") and not proper(n)
+        )
         for node in sorted(free, key=lambda n: (not proper(n), n.local)):
             keys = _object_keys(node)
             for index, cluster in groups.near(keys):
@@ -236,10 +69,10 @@ class Objects(People):
     def _same_object(self, cluster: Cluster, node: Node) -> str:
         """Return why a node is the cluster's thing, or nothing."""
         first = cluster.nodes[0]
-        if any(n.local[0] == node.local[0] for n in cluster.nodes) or not kin(
-            first.entity.type, node.entity.type
-        ):
+        if not kin(first.entity.type, node.entity.type):
             return ""
+        if before := [n for n in cluster.nodes if n.local[0] == node.local[0]]:
+            return self._told_again(before, node)
         if proper(first) and proper(node):
             a = telling_names(first.entity)
             b = telling_names(node.entity)
@@ -267,11 +100,23 @@ class Objects(People):
             pair = f"{node.local[0]}/{node.entity.label} and {first.entity.label}"
             self.log.append(f"rejected: {pair}: {min(near).days} days apart")
             return ""
-        shared = self._closed(cluster.topics) & self._closed(node.topics) - _BROAD
+        shared = self._closed(cluster.topics) & self._closed(node.topics) - BROAD
         if not shared:
             return ""
         sides, fields = " ".join(sorted(node.states)), " ".join(sorted(shared)[:3])
         return f"same sides ({sides}), field ({fields}) and time"
+
+    def _told_again(self, before: list[Node], node: Node) -> str:
+        """Return why a thing is one that its document told before: somebody says it in a quote."""
+        if len(before) > 1 or proper(before[0]) or proper(node) or before[0].quoted == node.quoted:
+            return ""
+        one, two = before[0], node
+        fields = self._closed(one.topics) & self._closed(two.topics) - BROAD
+        days = {one.day, two.day} - {None}
+        if len(one.states) < 2 or one.states != two.states or not fields or len(days) > 1:
+            return ""
+        alike = self.unnamed[node.local[0], node.states]
+        return "a quotation of the same document tells it again" if alike == 2 else ""
 
     def _closed(self, topics: frozenset[str]) -> frozenset[str]:
         return topics.union(*(self.lex.broader.get(t, frozenset()) for t in topics))

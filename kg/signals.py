@@ -54,6 +54,7 @@ class Node:
     who: frozenset[str] = frozenset()
     weekdays: frozenset[str] = frozenset()
     home: str = ""  # code of the state whose body or firm it is
+    quoted: bool = False  # its sides are told by somebody's words only
 
 
 @dataclass(slots=True)
@@ -134,7 +135,11 @@ class Facts:
         self.day: dict[str, dt.date] = {}
         self.side: dict[str, str] = {}
         self.weekdays: dict[str, list[str]] = defaultdict(list)
+        self.quoted: set[str] = set()
+        told: dict[str, bool] = {}
         for claim in extraction.claims:
+            if claim.predicate == "pg:party":
+                told[claim.subject] = told.get(claim.subject, True) and claim.speaker is not None
             if isinstance(claim.object, str) and claim.modality != "negated":
                 self._ends[claim.subject].append((claim.predicate, claim.object))
             elif day := told_day(claim):
@@ -142,8 +147,9 @@ class Facts:
             elif open_weekday(claim):
                 self.weekdays[claim.subject].append(claim.object.text.lower().split()[-1])  # type: ignore[union-attr]
         for entity in extraction.entities:
-            if entity.traits.get("capacity", "").startswith("state:"):
-                self.side[entity.key] = entity.traits["capacity"].removeprefix("state:")
+            if side := _side(entity):
+                self.side[entity.key] = side
+        self.quoted = {subject for subject, by_others in told.items() if by_others}
         for subject, pairs in list(self._ends.items()):
             for predicate, obj in pairs:
                 if predicate in THEME and subject in self.day:
@@ -152,6 +158,17 @@ class Facts:
     def ends(self, subject: str, predicates: set[str]) -> list[str]:
         """Return the objects of a subject under any of the predicates."""
         return [o for p, o in self._ends.get(subject, []) if p in predicates]
+
+
+def _side(entity: Entity) -> str:
+    """Return the code of the state that a person acts for or a public body belongs to."""
+    traits = entity.traits
+    body = is_a(entity.type, "PublicBody")
+    for name in ("capacity", *(("state", "owner", "states") if body else ())):
+        value = traits.get(name, "")
+        if value.startswith("state:") or (name != "capacity" and len(value) == 2):
+            return value.removeprefix("state:")
+    return ""
 
 
 def told_day(claim: Claim) -> dt.date | None:

@@ -15,6 +15,7 @@ from kg.model import Span
 from kg.spot.dates import Found
 from kg.spot.lexicon import Known, Lexicon
 
+ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _WORD = re.compile(r"\w+")
 
 

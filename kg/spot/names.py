@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from kg.spot.chunk import Chunk, Tokens
+from kg.spot.chunk import ACRONYM, Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
 from kg.spot.tails import Tails
 
@@ -90,6 +90,9 @@ class NameReader(Tails):
         start = self._left(i, capital)
         closes = head.cls == "Company" and head.words[-1] not in _OPEN_FIRMS
         stop = self._right(end, i == start) if capital and not closes else end
+        short = stop
+        if capital and not closes and (told := self._behind_acronym(stop, i == start)):
+            stop = told
         bare = start == i and stop == end
         if (self.tokens.words[i].islower() and start == i) or (
             bare and not self._standalone(i, head, capital)
@@ -104,7 +107,12 @@ class NameReader(Tails):
         if capital:
             stop = self._numbered(stop)
         text = self.tokens.slice(start, stop)
-        chunk = Chunk(start, stop, cls, text, self.tokens.span(start, stop), rank=head.rank)
+        span = self.tokens.span(start, stop)
+        if far := stop > short and self.tokens.words[short] == "(":
+            text = f"{self.tokens.slice(start, short)} {self.tokens.slice(short + 3, stop)}"
+        chunk = Chunk(start, stop, cls, text, span, rank=head.rank)
+        if far:
+            chunk.aliases += [self.tokens.words[short + 1], self.tokens.slice(start, short)]
         chunk.proxy = (
             self.tokens.words[i + len(head.words) - 1].capitalize()
             if head.words[-1] != "understanding"
@@ -122,6 +130,14 @@ class NameReader(Tails):
         if owner:
             chunk.traits["owner"] = owner
         return chunk
+
+    def _behind_acronym(self, i: int, initial: bool) -> int:
+        """Return the end of a name that goes on behind its acronym: "Memorandum (MoC) on Chips"."""
+        words = self.tokens.words[i : i + 3]
+        if len(words) < 3 or (words[0], words[2]) != ("(", ")") or not ACRONYM.match(words[1]):
+            return 0
+        end = self._right(i + 3, initial)
+        return end if end > i + 3 else 0
 
     def _named_after(self, i: int, end: int, head: Head) -> Chunk | None:
         """Return the name in "the programme Nova Escola": two words or more behind a noun."""

@@ -184,6 +184,8 @@ class OfficeReader(Owners):
         joined = {"and", "&", ","}
         if not self._head(j) or (fields and (fields[0] in joined or fields[-1] in joined)):
             return i, []
+        if "," in fields and not {"and", "&"} & set(fields):
+            return i, []  # "a pact on development, Federal Minister X said"
         return j, [f for f in fields if f not in {",", "&", "and"}]
 
     def _capital_title(self, j: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from kg.spot.chunk import Chunk, Office, Tokens
+from kg.spot.chunk import ACRONYM, Chunk, Office, Tokens
 from kg.spot.classes import class_before, class_behind
 from kg.spot.holders import Holders
 from kg.spot.lexicon import Lexicon
@@ -13,7 +13,6 @@ from kg.spot.offices import OfficeReader
 from kg.spot.runs import field_words, particle, person_end
 from kg.spot.titled import BEFORE_TITLE, Titled
 
-_ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _MIXED = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|O)[A-Z][a-z]+$")
 _DEGREE = re.compile(r"^(?:[A-Z]\.){2,}$|^(?:MP|MEP|TD|QC|KC|MSP)$")
 _MISTERS = {"Mr", "Mrs", "Ms", "Dr", "Prof", "Professor", "Sheikh", "Shri", "Sir", "Dame"}
@@ -70,6 +69,8 @@ class People(Titled):
 
     def _widened(self, tokens: Tokens, start: int, end: int, stop: set[int]) -> tuple[int, int]:
         """Take in a given name on the left, and the rest of a family name on the right."""
+        # "Datuk X and Trade Minister": the recogniser runs on into the next title.
+        end = next((j for j in range(start, end) if tokens.words[j] in {"and", "&"}), end)
         while start > 0 and self._leads(tokens, start - 1, stop):
             start -= 1
         while end < len(tokens) and end - start in {2, 3} and self._ends(tokens, end, stop):
@@ -135,6 +136,8 @@ class People(Titled):
             self._add_person(tokens, start, end, stop, found)
         for start, end, label in tokens.entities:
             if label == "PERSON" and not _overlap(found, start, end):
+                if "and" in tokens.words[start:end]:
+                    continue
                 if end < len(tokens) and tokens.words[end].lower() in self.lex.endings:
                     continue
                 self._add_person(tokens, start, end, stop, found)
@@ -263,8 +266,8 @@ class People(Titled):
         return j not in stop and (tokens.cap(j) or inner)
 
     def _skip_honorific(self, tokens: Tokens, i: int) -> int:
-        while i < len(tokens) and self._honorific(tokens.words[i]):
-            i += 1 + (i + 1 < len(tokens) and tokens.words[i + 1] == ".")
+        while i < len(tokens) and self._styled(tokens, i):
+            i += 1 + (i + 1 < len(tokens) and tokens.words[i + 1] in {".", "'", "’"})
         return i
 
     def _add_person(
@@ -322,7 +325,7 @@ class People(Titled):
         while of and end - start > 1 and tokens.words[start].lower() in self.lex.offices["domains"]:
             start += 1  # "Minister of Labour X": the field is no part of the name
         while start < end and (
-            self._honorific(tokens.words[start])
+            self._styled(tokens, start)
             or (tokens.words[start].islower() and not particle(tokens.words[start]))
             or tokens.words[start].lower() in self.title_words
             or tokens.words[start][:-1].lower() in self.title_lasts
@@ -346,14 +349,18 @@ class People(Titled):
         longer = self.people.get(words[-1], text)
         inside = longer.split()
         kept = [w for w in words if w in inside]
-        return longer if len(kept) == len(words) and len(inside) > len(words) else text
+        if len(kept) == len(words) and len(inside) > len(words):
+            return longer
+        # "Mohamed Azlan" of "Mohamed Azlan Omar": the father's name or second surname is left out
+        begun = {n for n in self.parts[words[0]] if n.startswith(f"{text} ")}
+        return begun.pop() if len(begun) == 1 else text
 
     def _lone(self, tokens: Tokens, start: int, end: int) -> bool:
         """One word alone is a person where the text shows it: a title, speech, a full name."""
         word = tokens.words[end - 1]
         if word in self.people or len(self.parts.get(word, ())) == 1:
             return True
-        if (_ACRONYM.match(word) and not _MIXED.match(word)) or word.lower() in self.lex.endings:
+        if (ACRONYM.match(word) and not _MIXED.match(word)) or word.lower() in self.lex.endings:
             return False
         before = tokens.words[start - 1].lower().rstrip(".") if start else ""
         if before == "" and start > 1:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from kg.spot.chunk import Chunk, Gazetteer, Office, Tokens
+from kg.spot.chunk import ACRONYM, Chunk, Gazetteer, Office, Tokens
 from kg.spot.classes import class_before, class_behind
 from kg.spot.lexicon import POLITIES, Lexicon
 from kg.spot.localities import Localities
@@ -18,7 +18,6 @@ from kg.spot.people import People
 from kg.spot.phrases import one_word
 from kg.vocab import is_a
 
-_ACRONYM = re.compile(r"^[A-Z][A-Za-z]*[A-Z][A-Za-z]*s?$|^[A-Z]{2,}[A-Z0-9-]*s?$|^Mo[A-Z]s?$")
 _PHASE = re.compile(r"^(?:phase|stage)[\s-]+(?P<n>[ivx]+|\d+|one|two|three|four)$", re.IGNORECASE)
 _ORG_LABELS = {"ORG"}
 _PARTS = {"Company", "NewsOrganization", "University"}
@@ -262,6 +261,9 @@ class Scanner(People, Localities):
             if tokens.words[i] != "(" or ")" not in tokens.words[i : i + 16]:
                 i += 1
                 continue
+            if around := next((c for c in chunks if c.start < i < c.end), None):
+                i = around.end  # "Memorandum (MoC) on Chips" is one name
+                continue
             close = tokens.words.index(")", i)
             inner = tokens.slice(i + 1, close) if close > i + 1 else ""
             owner = starts.get(i) or (
@@ -288,13 +290,13 @@ class Scanner(People, Localities):
 
     def _alias(self, owner: Chunk, inner: str, tokens: Tokens, start: int, close: int) -> bool:
         inner = inner.strip(" \"'“”‘’")
-        if not inner or (any(ch.isdigit() for ch in inner) and not _ACRONYM.match(inner)):
+        if not inner or (any(ch.isdigit() for ch in inner) and not ACRONYM.match(inner)):
             return False
-        if _ACRONYM.match(inner) and not self.lex.state(inner):
+        if ACRONYM.match(inner) and not self.lex.state(inner):
             owner.aliases.append(inner)
             return True
         words = [w for w in tokens.words[start:close] if w[:1].isalpha()]
-        if _ACRONYM.match(owner.text) and len(words) > 1 and _initials(owner.text, words):
+        if ACRONYM.match(owner.text) and len(words) > 1 and _initials(owner.text, words):
             owner.aliases.append(owner.text)
             owner.traits["expansion"] = inner
             # The text says what the letters stand for; a namesake of the lists is another body.

@@ -59,11 +59,11 @@ class Titled:
             first > 0
             and first not in by_end  # "Secretary-General X": "General" is no rank here
             and (
-                self._honorific(tokens.words[first - 1])
+                self._styled(tokens, first - 1)
                 or (
-                    tokens.words[first - 1] == "."
+                    tokens.words[first - 1] in {".", "'", "’"}
                     and first > 1
-                    and self._honorific(tokens.words[first - 2])
+                    and self._styled(tokens, first - 2)
                 )
             )
         ):
@@ -80,7 +80,7 @@ class Titled:
             and first > 1
             and tokens.words[first - 1] == ","
             and (before := by_end.get(first - 1))
-            and self._closed(tokens, chunk.end)
+            and (self._closed(tokens, chunk.end) or _opens(tokens, before.start))
         ):
             office = before
         if office is not None:
@@ -112,6 +112,21 @@ class Titled:
         if word in {"His", "Her", "Their"}:
             return True  # "His Majesty"
         return word.lower().rstrip(".") in self.lex.offices["honorifics"]
+
+    def _styled(self, tokens: Tokens, i: int) -> bool:
+        """Tell whether a word is an honorific, or a second one: "Datuk Seri", "Tan Sri"."""
+        word = tokens.words[i].lower()
+        before = tokens.words[max(i - 2, 0) : i]
+        second = (
+            word in self.lex.offices["second_styles"]
+            and before
+            and (
+                before[-1].lower() == "tan"
+                or any(self._honorific(w) for w in before if w.isalpha())
+            )
+        )
+        first = word == "tan" and " ".join(tokens.words[i : i + 2]).lower() == "tan sri"
+        return bool(second or first or self._honorific(tokens.words[i]))
 
     def _apposition(self, tokens: Tokens, chunk: Chunk, offices: list[Office]) -> None:
         """Take in "X, the trade minister of Y," after a person's name."""
@@ -153,3 +168,9 @@ class Titled:
         at = end + comma
         if at < len(tokens) and _DEGREES.match(tokens.words[at]):
             chunk.end = at + 1
+
+
+def _opens(tokens: Tokens, i: int) -> bool:
+    """Tell whether a title opens a clause: "Peru's minister, X met", not "after meeting …, X"."""
+    start = i - (i > 0 and tokens.words[i - 1].lower() == "the")
+    return start in tokens.sentence_starts or tokens.words[start - 1] == "and"

@@ -96,6 +96,39 @@ def test_people_of_one_name_and_two_states_are_two(joined):
     assert len(kind(linked, "person")) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Kenyan Minister Ali Omar Hassan said so.", "Kenyan Minister Ali Omar met them."),
+        ("Kenyan Minister Jane K. Rotich said so.", "Kenyan Minister Jane Rotich met them."),
+        ("Kenya made a pact with Oman, Ali Hassan said.", "Mr Hassan said Kenya and Oman agreed."),
+    ],
+)  # fmt: skip
+def test_a_name_told_shorter_is_the_same_person(joined, one, two):
+    linked, _ = joined((dt.date(2021, 1, 1), one), (dt.date(2021, 1, 9), two))
+    assert len(kind(linked, "person")) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Kenyan Minister Ali Omar Hassan said so.", "Omani Minister Ali Omar met them."),
+        ("Kenya made a pact with Oman, Ali Hassan said.", "Mr Hassan said Peru and Chile agreed."),
+    ],
+)  # fmt: skip
+def test_a_shorter_name_in_another_matter_is_another_person(joined, one, two):
+    linked, _ = joined((dt.date(2021, 1, 1), one), (dt.date(2021, 1, 9), two))
+    assert len(kind(linked, "person")) == 2
+
+
+def test_a_minister_of_the_union_is_the_minister(joined):
+    linked, _ = joined(
+        (dt.date(2021, 1, 1), "India's Union Minister for Steel Asha Rao met the Omani envoy."),
+        (dt.date(2021, 1, 2), "Asha Rao, minister for steel of India, met reporters."),
+    )
+    assert len(kind(linked, "office")) == 1
+
+
 def test_an_office_without_a_state_stays_with_its_document(joined):
     linked, _ = joined(
         (dt.date(2021, 1, 1), "Trade Minister Mary Jones said the talks went well."),
@@ -139,6 +172,35 @@ def test_ministries_of_two_states_with_one_name_are_two(joined):
     two = (None, "Peru's Ministry of Finance signed the swap agreement with Chile.")
     linked, _ = joined(one, two, (None, one[1] + " It was on Monday."))
     assert len([i for i in linked.things if "ministry-of-finance" in i]) == 2
+
+
+def test_a_quotation_tells_the_agreement_again(joined):
+    text = (
+        "Ghana and Norway signed a memorandum of understanding on cocoa on Monday.\n\n"
+        '"Norway and Ghana have signed a memorandum for cocoa farming, storage and transport,"'
+        " Ghanaian Trade Minister Esi Boateng said."
+    )
+    assert len(kind(joined((dt.date(2021, 1, 4), text))[0], "agreement")) == 1
+    two = text.replace("memorandum for cocoa farming, storage", "memorandum for seaports, storage")
+    assert len(kind(joined((dt.date(2021, 1, 4), two))[0], "agreement")) == 2
+
+
+def test_the_first_field_of_a_name_is_in_the_address(joined):
+    text = "Ghana and Norway signed a memorandum on cocoa research, transport and tourism."
+    linked, _ = joined((dt.date(2021, 1, 4), text))
+    assert [t.label for i, t in linked.things.items() if "/agreement/" in i] == [
+        "Ghana–Norway cocoa research MoU"
+    ]
+
+
+def test_ministries_that_sign_tell_whose_memorandum_it_is(joined):
+    one = "Ghana and Norway signed a memorandum on cocoa in Oslo."
+    two = (
+        "The Ghanaian Ministry of Trade and the Norwegian Ministry of Farming signed a memorandum"
+        " on cocoa."
+    )
+    linked, _ = joined((dt.date(2021, 1, 4), one), (dt.date(2021, 1, 5), two))
+    assert len(kind(linked, "agreement")) == 1
 
 
 def test_unnamed_groups_of_two_documents_are_two(joined):

@@ -37,6 +37,23 @@ def offices(rows):
             },
         ),
         (
+            "Norway and Peru signed a memorandum on rural development, Federal Minister for"
+            " Fisheries Olav Berg said.",
+            {("Olav Berg", "Federal Minister for Fisheries", "")},
+        ),
+        (
+            "Peru's Minister for Foreign Trade and Tourism, Luis Soto met them in Oslo.",
+            {("Luis Soto", "Minister for Foreign Trade and Tourism", "Peru")},
+        ),
+        (
+            "Malaysia's trade minister Tan Sri Omar Yusof and Defence Minister Datuk Seri Amir Ali"
+            " flew to Peru.",
+            {
+                ("Omar Yusof", "Trade Minister", "Malaysia"),
+                ("Amir Ali", "Defence Minister", "Malaysia"),
+            },
+        ),
+        (
             "The two special envoys, Karl Braun for Germany and Sam Uirab for Namibia, met.",
             {("Karl Braun", "Special Envoy", "Germany"), ("Sam Uirab", "Special Envoy", "Namibia")},
         ),

@@ -20,7 +20,7 @@ from kg.resources import samples_dir
 from kg.store import checksum
 from soaking import size
 
-TIMES = size(20, 100)
+TIMES = size(10, 100)
 # Publishes release after release; each holds as many statements as its number.
 PUBLISH = """
 import sys

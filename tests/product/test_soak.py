@@ -30,7 +30,7 @@ from soaking import record, size
 
 pytestmark = pytest.mark.slow
 EX = "http://example.org/"
-KILLS = size(42, 300)
+KILLS = size(21, 300)
 KINDS = ("web process", "main process", "query child", "loader", "forker", "writer", "full disk")
 BACK = 60.0  # seconds after which reading and writing have to work again
 DISK_MB = 400
