@@ -8,7 +8,7 @@ theirs is theirs.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 import pyoxigraph as ox
@@ -19,7 +19,7 @@ from kg.model import Document, Finding, Report
 from kg.resources import data_dir
 from kg.scope import CLAIM, Work
 from kg.shapes import Violation, number_of_shapes, violations
-from kg.vocab import PG, RDF, Iris, shorten
+from kg.vocab import DEFAULT_BASE, PG, RDF, Iris, shorten
 
 Documents = Callable[[str], Document | None]
 FULL = 20_000  # a change of more things than this is checked by a full run
@@ -64,25 +64,31 @@ def _structure(work: Work) -> int:
     """Each claim states one triple with one modality and rests on a span with its words."""
     number = 0
 
+    @lru_cache(10_000)  # several claims rest on one span
+    def is_span(node: ox.NamedNode) -> bool:
+        return work.about(node).keys() >= _SPAN_HAS
+
     def flawed() -> Iterator[Finding]:
         nonlocal number
         for claim in work.nodes(CLAIM):
             number += 1
-            for message in _flaws(work, claim):
+            for message in _flaws(work, claim, is_span):
                 yield work.finding("structure", claim, message, True)
 
     work.add(flawed())
     return number
 
 
-def _flaws(work: Work, claim: ox.NamedNode) -> Iterator[str]:
+def _flaws(
+    work: Work, claim: ox.NamedNode, is_span: Callable[[ox.NamedNode], bool]
+) -> Iterator[str]:
     about = work.about(claim)
     for predicate, word in _EXACTLY_ONE.items():
         number = len(about.get(predicate, ()))
         if number != 1:
             yield f"a claim has one {word}, this one has {number or 'none'}"
     spans = [s for s in about.get(PG + "hasEvidence", ()) if isinstance(s, ox.NamedNode)]
-    if not any(work.about(span).keys() >= _SPAN_HAS for span in spans):
+    if not any(map(is_span, spans)):
         yield "a claim rests on a span with document, offsets and words, this one has none"
 
 
@@ -157,7 +163,7 @@ def _queries() -> tuple[catalog.NamedQuery, ...]:
 
 def _rows(work: Work, query: catalog.NamedQuery) -> Iterator[Finding]:
     blocks = query.about.get("blocks") is not False
-    for text in _scoped(query, work.changed):
+    for text in _scoped(query, work.changed, work.iris.base):
         for row in work.query(text):
             thing, detail = row["thing"], row["detail"]
             message = detail.value if isinstance(detail, ox.Literal) else query.title
@@ -167,7 +173,9 @@ def _rows(work: Work, query: catalog.NamedQuery) -> Iterator[Finding]:
                 yield Finding(query.name, f"{thing}: {message}", blocks)
 
 
-def _scoped(query: catalog.NamedQuery, changed: set[str] | None) -> Iterator[str]:
+def _scoped(
+    query: catalog.NamedQuery, changed: set[str] | None, base: str = DEFAULT_BASE
+) -> Iterator[str]:
     """Yield the query, or the query for batches of what changed.
 
     The header's `scope` names the variable that holds what a row is about: `thing`, unless the
@@ -175,7 +183,7 @@ def _scoped(query: catalog.NamedQuery, changed: set[str] | None) -> Iterator[str
     the beginning; an inner pattern needs them too, since the engine would look at all of it.
     """
     if changed is None:
-        yield query.bind()
+        yield query.bind(base=base)
         return
     variable = str(query.about.get("scope") or "thing")
     text = query.text
@@ -184,7 +192,8 @@ def _scoped(query: catalog.NamedQuery, changed: set[str] | None) -> Iterator[str
     nodes = iter(sorted(changed))
     while batch := list(islice(nodes, _BATCH)):
         values = " ".join(f"<{iri}>" for iri in batch)
-        yield catalog.with_prefixes(text.replace(_SCOPE, f"VALUES ?{variable} {{ {values} }}"))
+        scoped = text.replace(_SCOPE, f"VALUES ?{variable} {{ {values} }}")
+        yield catalog.with_prefixes(scoped, base)
 
 
 # --- shapes ---------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """SHACL shapes of `ontology/shapes` over a store, by pySHACL.
 
 pySHACL reads rdflib graphs. The nodes under check are copied into one in batches, with what the
-shapes look at around them, so that memory and time follow the number of nodes checked.
+shapes look at around them, so that memory and time follow the number of nodes checked. Of nodes
+that no shape can tell apart one is checked (`kg.alike`), and where it breaks a shape, all of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import islice
 import pyoxigraph as ox
 import rdflib
 
+from kg.alike import Keys
 from kg.resources import data_dir
 from kg.vocab import PG, RDF, RDFS, SH, XSD, shorten
 
@@ -114,9 +116,50 @@ def violations(
     Only the statements of `graphs` count; `ask` answers a query over them.
     """
     nodes = iter(nodes)
+    sound: set[bytes] = set()
     while batch := list(islice(nodes, _BATCH)):
-        yield from _validate(_around(store, graphs, batch), batch)
+        groups = _alike(store, graphs, batch, sound)
+        found = _validate(_around(store, graphs, firsts := [g[0] for g in groups.values()]), firsts)
+        broken = {violation.node for violation in found}
+        sound |= {key for key, group in groups.items() if group[0] not in broken}
+        again = [n for group in groups.values() if group[0] in broken for n in group[1:]]
+        yield from found
+        yield from _validate(_around(store, graphs, again), again)
         yield from _asked(ask, batch)
+
+
+def _alike(
+    store: ox.Store,
+    graphs: set[ox.NamedNode | ox.BlankNode],
+    nodes: Iterable[str],
+    sound: set[bytes],
+) -> dict[bytes, list[str]]:
+    """Return groups of nodes that shapes cannot tell apart, by key, without those that are sound.
+
+    A key is sound where a node that has it breaks no shape.
+    """
+
+    @cache
+    def types(node: rdflib.term.Node) -> str:
+        if not isinstance(node, rdflib.URIRef):
+            return str(node)
+        quads = store.quads_for_pattern(ox.NamedNode(node), _TYPE, None)
+        found = {str(q.object) for q in quads if q.graph_name in graphs}
+        return " ".join(sorted(found))
+
+    groups: dict[bytes, list[str]] = {}
+    for node in nodes:
+        quads = store.quads_for_pattern(ox.NamedNode(node), None, None)
+        own = ((_term(q.predicate), _term(q.object)) for q in quads if q.graph_name in graphs)
+        key = _keys().key(node, own, types)
+        if key not in sound:
+            groups.setdefault(key, []).append(node)
+    return groups
+
+
+@cache
+def _keys() -> Keys:
+    return Keys(shapes())
 
 
 def _around(
@@ -136,7 +179,7 @@ def _around(
 
     for node in map(ox.NamedNode, nodes):
         near.update(take(store.quads_for_pattern(node, None, None)))
-        above.append(node)
+        above += [node, *take(store.quads_for_pattern(node, _TYPE, None))]
     for node in near:
         above += take(store.quads_for_pattern(node, _TYPE, None))
     seen = set(above)
@@ -165,16 +208,16 @@ def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.
     return rdflib.Literal(str(getattr(node, "value", node)))
 
 
-def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> Iterator[Violation]:
+def _validate(data: rdflib.Graph, nodes: Iterable[str]) -> list[Violation]:
     import pyshacl
 
     # The option `focus_nodes` of pySHACL passes over nested shapes; marks do not.
     if not _mark(data, nodes):
-        return
+        return []
     _, found, _ = pyshacl.validate(data, shacl_graph=_prepared(), inplace=True)
     assert isinstance(found, rdflib.Graph)
     results = found.subjects(rdflib.RDF.type, _SH.ValidationResult)
-    yield from sorted(
+    return sorted(
         {_violation(found, result) for result in results}, key=lambda v: (v.node, v.message)
     )
 

@@ -13,6 +13,7 @@ import rdflib
 from gold import World
 from kg import check as gate
 from kg import shapes
+from kg.alike import Keys
 from kg.check import check
 from kg.errors import UnknownName
 from kg.model import Document
@@ -309,6 +310,67 @@ def test_what_plain_pyshacl_finds_is_found(path, ontology):
     assert {violation.node for violation in full} == focus
     scoped = set(shapes.violations(store, own, ask, subjects))
     assert scoped == {v for v in full if v.node in subjects}
+
+
+def renamed(quads, ending):
+    """Return quads with an ending behind the addresses of the things that they describe."""
+    own = {quad.subject for quad in quads}
+
+    def new(node):
+        if node not in own:
+            return node
+        return type(node)(f"{node.value}{ending}")
+
+    return [ox.Quad(new(q.subject), q.predicate, new(q.object), q.graph_name) for q in quads]
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_one_of_many_that_are_alike_stands_for_all(path, ontology, monkeypatch):
+    """Examples three times over, each also once without one of its statements: as one by one."""
+    graph = ox.NamedNode(IRIS.graph("entities"))
+    store = ox.Store()
+    store.extend(ontology)
+    example = [
+        ox.Quad(*quad.triple, graph)
+        for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE)
+    ]
+    example += [
+        ox.Quad(quad.subject, quad.predicate, term(PG + name), graph)
+        for quad in example
+        if quad.predicate.value == RDF + "type"
+        for name in superclasses().get(quad.object.value.removeprefix(PG), ())
+    ]
+    for number in range(3):
+        store.extend(renamed(example, f"-{number}"))
+    for number, left_out in enumerate(example):
+        less = [quad for quad in example if quad != left_out]
+        store.extend(renamed(less, f"-less-{number}"))
+    own = set(store.named_graphs())
+    nodes = sorted({q.subject.value for q in store if isinstance(q.subject, ox.NamedNode)})
+
+    def ask(text):
+        return store.query(text, use_default_graph_as_union=True)
+
+    grouped = set(shapes.violations(store, own, ask, nodes))
+    assert grouped
+    assert not shapes._keys().all_differ, "all constraints in use are understood"
+    monkeypatch.setattr(shapes._keys(), "all_differ", True)
+    assert grouped == set(shapes.violations(store, own, ask, nodes))
+
+
+def test_a_constraint_that_keys_do_not_know_makes_all_nodes_differ():
+    known = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <urn:x:> . x:s a sh:NodeShape "
+    for constraint, differ in (
+        ("; sh:class x:C", False),
+        ("; sh:pattern 'x'", True),
+        ("; sh:property [ sh:path [ sh:inversePath x:p ] ; sh:minCount 1 ]", True),
+        ("; sh:property [ sh:path [ sh:alternativePath ( x:p x:q ) ] ; sh:minCount 1 ]", False),
+        ("; sh:property [ sh:path [ sh:alternativePath ( x:p x:q ) ] ; sh:pattern 'x' ]", True),
+        ("; sh:property [ sh:path x:p ; sh:pattern 'x' ]", False),
+    ):
+        keys = Keys(rdflib.Graph().parse(data=f"{known}{constraint} .", format="turtle"))
+        assert keys.all_differ is differ
+    assert "urn:x:p" in keys.exact
 
 
 def test_quality_queries_can_be_scoped():
