@@ -93,6 +93,7 @@ class Assembled:
     """
 
     subjects: set[str]
+    size: int  # how many statements came and went
     changed: bool
     findings: tuple[Finding, ...]
     keys: Mapping[str, str]
@@ -123,7 +124,7 @@ def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
     else:
         inferred = infer.materialise(store, iris)
     changed = bool(seen.size or inferred) or not same_ontology
-    return Assembled(seen.subjects, changed, clash.findings(verdict, claims), keys)
+    return Assembled(seen.subjects, seen.size, changed, clash.findings(verdict, claims), keys)
 
 
 def _put(store: ox.Store, graph: str, quads: Iterable[ox.Quad], seen: Difference) -> None:

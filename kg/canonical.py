@@ -14,7 +14,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-_RUN = 300_000  # lines that are sorted in memory at a time: some 80 MB
+_RUN = 100_000  # lines that are sorted in memory at a time: some 30 MB
 
 
 def lines(store: ox.Store) -> Iterator[bytes]:

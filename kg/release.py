@@ -205,12 +205,14 @@ class LocalStage:
         versions: Mapping[str, str] | None = None,
         extra: Mapping[str, object] | None = None,
         seal: bool = True,
+        sum_up: bool = True,
     ) -> Release:
         """Make the copy the current release and return it.
 
         `documents` are the ids of the documents that it rests on, `versions` names and versions
         of what made it; both are those of the release before where they are not given. `extra`
-        are further JSON files of this release, by name.
+        are further JSON files of this release, by name. `seal` counts and sums up, and without
+        `sum_up` only counts; `kg.seal` does later what is left.
         """
         store, folder = self.store, self.folder
         store.flush()
@@ -233,7 +235,7 @@ class LocalStage:
             },
             "versions": dict(versions) if versions is not None else known.get("versions", {}),
             "counts": counts(store, folder.iris) if seal else {},
-            "sha256": checksum(store) if seal else "",
+            "sha256": checksum(store) if seal and sum_up else "",
         }
         del store
         self._store = None  # the last reference: closes the store

@@ -193,7 +193,7 @@ def _around(
     return graph
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
     match node:
         case ox.NamedNode():

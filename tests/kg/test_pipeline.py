@@ -16,6 +16,7 @@ from kg.errors import CheckFailed, DataFolderError, InputError, LockedError
 from kg.model import Finding, Report
 from kg.pipeline import build, extract
 from kg.release import DataFolder
+from kg.seal import verify
 from kg.settings import Settings
 from kg.store import checksum
 from kg.vocab import PG, RDF, Iris
@@ -210,6 +211,20 @@ def test_a_build_with_nothing_new_clears_away_what_a_dead_one_left(reader, texts
     left.mkdir()
     build([texts], known)
     assert not left.exists()
+
+
+def test_a_large_graph_of_which_little_changed_is_counted_at_once_and_summed_up_later(
+    reader, texts, known, monkeypatch
+):
+    build([texts / "1.txt", texts / "2.txt"], known)
+    monkeypatch.setattr(pipeline, "_SUMMED", 1000)
+    done = build([texts], known)
+    folder = DataFolder(known.data)
+    store = folder.open(done.release)
+    assert done.release.counts["triples"] == len(store) > 1000
+    assert folder.manifest(done.release)["sha256"] == ""
+    assert verify(folder, done.release) == ()
+    assert folder.manifest(done.release)["sha256"] == checksum(store)
 
 
 def test_build_replaces_and_add_keeps(reader, texts, known):
