@@ -270,9 +270,7 @@ class _Reading:
                 owner = self.refer.polity(chunk.office.owner)
                 self.draft.mention(owner, chunk.office.span, "name")
             self.speech.names(chunk)
-            for body in chunk.inner:
-                self.draft.mention(self.refer.chunk(body)[0], body.span, "name", body.text)
-                self.speech.names(body)
+            self.speech.inside(chunk, keys)
             if chunk.cls == "NewsOrganization" or (
                 chunk.known and chunk.known.type == "NewsOrganization"
             ):

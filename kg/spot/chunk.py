@@ -33,7 +33,8 @@ class Chunk:
     traits: dict[str, str] = field(default_factory=dict)
     aliases: list[str] = field(default_factory=list)
     office: Office | None = None
-    inner: list[Chunk] = field(default_factory=list)  # bodies named inside a title
+    inner: list[Chunk] = field(default_factory=list)  # bodies named inside a title or a name
+    bodies: list[tuple[int, int]] = field(default_factory=list)  # where they stand in a name
     time: Found | None = None
     rank: int = 1
 

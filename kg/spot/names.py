@@ -25,6 +25,7 @@ _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "c
 _SCALES = {"million", "billion", "trillion", "crore"}  # "US$5 Million Coastal Project"
 _OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
+_SHARED |= {"inter", "trilateral", "tripartite", "quadripartite", "bicommunal"}
 FUNCTION = set(
     """the a an this that these those in on at by with from to of for and or but as under over after
     before during while when where which who both all some any each its their his her our my your it
@@ -113,6 +114,7 @@ class NameReader(Tails):
         chunk = Chunk(start, stop, cls, text, span, rank=head.rank)
         if far:
             chunk.aliases += [self.tokens.words[short + 1], self.tokens.slice(start, short)]
+        chunk.bodies = self.bodies_inside(start, stop)
         chunk.proxy = (
             self.tokens.words[i + len(head.words) - 1].capitalize()
             if head.words[-1] != "understanding"

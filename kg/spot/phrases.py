@@ -17,7 +17,7 @@ def one_word(tokens: Tokens, lexicon: Lexicon) -> list[Chunk]:
     found = []
     lower = [w.lower() for w in tokens.words]
     for i, word in enumerate(lower):
-        for size in (5, 4, 3, 2, 1):
+        for size in range(min(5, len(lower) - i), 0, -1):
             words = tuple(lower[i : i + size])
             head = size > 2 and words in lexicon.heads and "of" in words
             proxy = word if head else lexicon.phrases.get(words, "")

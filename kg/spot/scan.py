@@ -68,6 +68,9 @@ class Scanner(People, Localities):
         for chunk in chunks:
             for office in (chunk.office, *chunk.office.also) if chunk.office else ():
                 chunk.inner += [self._body(tokens, s, e) for s, e in office.bodies]
+            if is_a(chunk.cls, "PolicyObject"):
+                sides = [self._body(tokens, s, e) for s, e in chunk.bodies]
+                chunk.inner += [b for b in sides if b.cls != "Organization" or b.start not in at]
         return self._parentheses(tokens, _best([*chunks, *one_word(tokens, self.lex)]))
 
     def _whole_bodies(self, tokens: Tokens, known: list[Chunk]) -> list[Chunk]:

@@ -21,6 +21,7 @@ _LINK_AFTER = {
 }
 # What joins the other side to an instrument, and not its field.
 _PARTNERED = {"with", "for", "to", "under"}
+_ABOUT = {"on", "concerning", "regarding", "about"}
 
 
 class Tails:
@@ -31,6 +32,7 @@ class Tails:
     lower: list[str]
     known_at: dict[int, Chunk]
     blocked: set[int]
+    joint = -1  # the last "and" between two sides inside a name
 
     def _right(self, end: int, initial: bool) -> int:
         if end >= len(self.tokens) or self.lower[end] not in _LINK_AFTER:
@@ -40,6 +42,7 @@ class Tails:
             return end
         stop = end
         j = end + 1
+        sides = 1 if link == "between" else 0  # how many more sides may follow the first
         if link in _PARTNERED and self._polity_at(end + 1):
             return end  # "the MoU for the EU and Minister X for Y"
         if link == "of" and not initial and self._polity_at(end + 1, "Bloc"):
@@ -65,8 +68,11 @@ class Tails:
                 "against",
                 "between",
             } and j + 1 < len(self.tokens):
+                sides = 1 if low == "between" else sides
                 place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
-                if place or (low == "and" and self._ends_at(j, link)):
+                if sides and low == "and" and self._second_side(j + 1):
+                    sides, self.joint = sides - 1, j
+                elif place or (low == "and" and self._ends_at(j, link)):
                     break
                 j += 1
             elif word == "-" and self.tokens.glued(j) and self._glued_after(j):
@@ -90,6 +96,26 @@ class Tails:
         ):
             return end
         return stop
+
+    def bodies_inside(self, start: int, stop: int) -> list[tuple[int, int]]:
+        """Return where the bodies of "the Protocol between the Port of X and the Y Board" stand."""
+        if not start < self.joint < stop:
+            return []
+        first = max(
+            (j for j in range(start, self.joint) if self.lower[j] == "between"), default=start
+        )
+        ends = _ABOUT | {"for"}
+        last = next((j for j in range(self.joint, stop) if self.lower[j] in ends), stop)
+        found = []
+        for a, b in ((first + 1, self.joint), (self.joint + 1, last)):
+            a += self.lower[a] == "the"
+            if b > a + 1 and "," not in self.lower[a : a + 4] and not all(j in self.known_at for j in range(a, b)):
+                found.append((a, b))
+        return found
+
+    def _second_side(self, j: int) -> bool:
+        """Tell whether the other side of an instrument follows: "and the Ministry of Trade"."""
+        return self._another(j) or self._polity_at(j)
 
     def _polity_at(self, j: int, kind: str = "") -> bool:
         """Tell whether a state or bloc stands at a token, or behind "the" there."""

@@ -12,10 +12,11 @@ from kg.model import Span
 from kg.spot.lexicon import Head
 from kg.vocab import is_a
 
-_TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against"}
+_TAIL = {"on", "for", "of", "about", "regarding", "concerning", "to", "against", "over"}
 _BREAKS = {"that", "which", "who", "whom", "where", "when", "after", "before"}
 _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
-_FIELDS = {"on", "about", "concerning", "regarding", "governing", "covering"}
+_FIELDS = {"on", "about", "concerning", "regarding", "governing", "covering", "over"}
+_PARTNERED = {"with", "between", "among"}
 _SCALES = {"million", "billion", "trillion", "crore", "dollar", "dollars", "euro", "euros", "bn"}
 _LIST = re.compile(r",[^,]{1,60}\b(?:and|or)\b[^,]*$")  # "on ports, roads and rail"
 _LEAD = re.compile(
@@ -58,11 +59,12 @@ class Wording(Episodes):
             if child.i <= token.i:
                 continue
             word = child.lower_
-            about = child.dep_ == "prep" and (
-                (word in _TAIL and not self._for_side(child))
+            telling = child.dep_ == "acl" and word in _FIELDS  # "a treaty concerning X"
+            about = telling or (child.dep_ == "prep" and (
+                (word in _TAIL and not self._for_side(child) and not _sum_behind(child))
                 or (word == "in" and _field(child))
                 or (word in {"with", "between"} and self._with_body(child))
-            )
+            ))
             bare = span == self._phrase(token) and not any(
                 w.lower_ not in EMPTY for w in noun_modifiers(token)
             )
@@ -79,17 +81,40 @@ class Wording(Episodes):
         return span
 
     def _field_beside(self, token: Any) -> Any | None:
-        """Return the preposition of "pass a law on X", wherever the parser hangs it from."""
-        prep = token.doc[token.i + 1] if token.i + 1 < token.sent.end else None
-        if prep is None or prep.lower_ not in _FIELDS or prep.head.pos_ != "VERB":
+        """Return the preposition of "pass a law on X", wherever the parser hangs it from.
+
+        The other side may stand before it: "a pact with Oman on X", "between A and B on X".
+        """
+        at = self._past_partners(token)
+        prep = token.doc[at] if at < token.sent.end else None
+        if prep is None or prep.lower_ not in _FIELDS or prep.head.i == token.i:
+            return None
+        if at == token.i + 1 and prep.head.pos_ != "VERB":
             return None
         objs = [c for c in prep.children if c.dep_ == "pobj"]
         chunks = [self.paragraph.chunks[c.i] for c in objs]
         times = any(c is not None and c.cls in {"Date", "Place", "Seat", "Person"} for c in chunks)
+        times |= prep.lower_ == "over" and _sum_behind(prep)
         vague = any(c.lemma_.lower() in self.lex.words["vague"] for c in objs)
         if not objs or times or vague or self.head(token) is None:
             return None
         return prep
+
+    def _past_partners(self, token: Any) -> int:
+        """Return where the words behind a noun go on, once "with A and B" is left out."""
+        doc, end = token.doc, token.sent.end
+        i: int = token.i + 1
+        if i + 1 >= end or doc[i].lower_ not in _PARTNERED:
+            return i
+        j = i + 1
+        while j < end and (self._other_side(doc[j]) or doc[j].lower_ in {"the", "and", ","}):
+            j += 1
+        named = doc[j - 1].lower_ not in {"the", "and", ",", "with", "between", "among"}
+        return j if named else i
+
+    def _other_side(self, token: Any) -> bool:
+        chunk = self.paragraph.chunks[token.i]
+        return chunk is not None and chunk.cls not in {"Person", "Date", "Demonym", "Office"}
 
     def _field_behind(self, token: Any) -> Any | None:
         """Return the preposition of "an MoU was signed on X", behind the verb."""
@@ -197,6 +222,14 @@ class Wording(Episodes):
             c.dep_ == "prep" and c.lower_ in {"on", "for", "between", "with", "of", "in"}
             for c in token.children
         )
+
+
+def _sum_behind(prep: Any) -> bool:
+    """Tell whether "over" stands before a number or a time: "a loan over 20 million euros"."""
+    if prep.lower_ != "over":
+        return False
+    inside = [t for t in prep.subtree if t.i > prep.i]
+    return any(t.pos_ in {"NUM", "SYM"} or t.lower_ in _SCALES for t in inside)
 
 
 def _field(prep: Any) -> bool:

@@ -24,6 +24,17 @@ class Speech(Voices):
             self.of_name(key, chunk)
             self.body_state(key, chunk)
 
+    def inside(self, chunk: Chunk, keys: list[str]) -> None:
+        """State the bodies that a title or name holds; those of an instrument are its sides."""
+        for body in chunk.inner:
+            key = self.refer.chunk(body)[0]
+            self.draft.mention(key, body.span, "name", body.text)
+            self.names(body)
+            for thing in keys if is_a(chunk.cls, "PolicyObject") else ():
+                if not body.text.startswith("Government"):
+                    at = (chunk.span, body.span)
+                    self.draft.say(thing, "pg:party", key, "name.parties", at=at, confidence=0.9)
+
     def of_name(self, key: str, chunk: Chunk) -> None:
         """State parties, owner, jurisdiction, phase and topics of a named thing."""
         thing = self.draft.things[key]
@@ -39,8 +50,12 @@ class Speech(Voices):
             if chunk.traits.get("owner") and owner:
                 self.draft.say(key, "pg:carriedOutBy", owner, "name.owner", at=(chunk.span, None))
         elif is_a(thing.cls, "PolicyObject"):
+            bodies = " ".join(b.text for b in chunk.inner if not b.text.startswith("Government"))
+            theirs = self.refer.states_in(bodies)
             parties = self.refer.states_in(chunk.text)
             for party in parties if len(parties) > 1 else ():
+                if party in theirs:
+                    continue
                 self.draft.say(
                     key,
                     "pg:party",
