@@ -70,7 +70,7 @@ class NameReader(Tails):
 
     def head_at(self, i: int) -> Head | None:
         """Return the longest head noun that starts at a token (plural forms count)."""
-        for size in (4, 3, 2, 1):
+        for size in (5, 4, 3, 2, 1):
             words = tuple(self.lower[i : i + size])
             if len(words) < size:
                 continue

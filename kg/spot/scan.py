@@ -24,6 +24,7 @@ _PARTS = {"Company", "NewsOrganization", "University"}
 _SUFFIXES = set(
     "ltd limited inc corp corporation plc group holding holdings ag sa co company pt".split()
 )
+_TRAILING = {"'s", "’s", "(", ")", ",", ".", '"', "and", "&", "of", "for", "the", "in", "on"}
 _LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
@@ -136,7 +137,7 @@ class Scanner(People, Localities):
                 continue
             while start < end and tokens.words[start].lower() in _LEADING:
                 start += 1
-            while end > start and tokens.words[end - 1] in {"'s", "’s", "(", ")", ",", ".", '"'}:
+            while end > start and tokens.words[end - 1] in _TRAILING:
                 end -= 1
             if start >= end or not tokens.cap(start) or any(j in at for j in range(start, end)):
                 continue

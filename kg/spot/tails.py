@@ -21,6 +21,7 @@ _LINK_AFTER = {
 }
 # What joins the other side to an instrument, and not its field.
 _PARTNERED = {"with", "for", "to", "under"}
+_INSIDE = {"and", "&", "of", "the", "for", "in", "on", "to", "against", "between"}
 _ABOUT = {"on", "concerning", "regarding", "about"}
 
 
@@ -56,18 +57,7 @@ class Tails:
                     break
                 j = self.known_at[j].end if j in self.known_at else j + 1
                 stop = j
-            elif low in {
-                "and",
-                "&",
-                "of",
-                "the",
-                "for",
-                "in",
-                "on",
-                "to",
-                "against",
-                "between",
-            } and j + 1 < len(self.tokens):
+            elif low in _INSIDE and j + 1 < len(self.tokens):
                 sides = 1 if low == "between" else sides
                 place = low in {"in", "to", "for", "on"} and j + 1 in self.known_at
                 if sides and low == "and" and self._second_side(j + 1):
@@ -84,18 +74,17 @@ class Tails:
                 j += 1
             else:
                 break
-        # "Agreement with Japan" or "Treaty of Paris": a link to nothing but a polity is no name,
-        # unless the link is "of" (or "between", whose polities are the parties).
-        if (
-            stop > end + 1
-            and link in {"with", "in", "to", "for", "on", "under"}
-            and all(
-                j in self.known_at or self.lower[j] in {"and", "the", ","}
-                for j in range(end + 1, stop)
-            )
-        ):
-            return end
-        return stop
+        return end if self._only_polities(end, stop) else stop
+
+    def _only_polities(self, end: int, stop: int) -> bool:
+        """Tell whether a link leads to nothing but polities: "Agreement with Japan" is no name.
+
+        "Of" and "between" are no such links: the polities behind "between" are the parties.
+        """
+        if stop <= end + 1 or self.lower[end] not in {"with", "in", "to", "for", "on", "under"}:
+            return False
+        inside = range(end + 1, stop)
+        return all(j in self.known_at or self.lower[j] in {"and", "the", ","} for j in inside)
 
     def bodies_inside(self, start: int, stop: int) -> list[tuple[int, int]]:
         """Return where the bodies of "the Protocol between the Port of X and the Y Board" stand."""
@@ -109,7 +98,11 @@ class Tails:
         found = []
         for a, b in ((first + 1, self.joint), (self.joint + 1, last)):
             a += self.lower[a] == "the"
-            if b > a + 1 and "," not in self.lower[a : a + 4] and not all(j in self.known_at for j in range(a, b)):
+            if (
+                b > a + 1
+                and "," not in self.lower[a : a + 4]
+                and not all(j in self.known_at for j in range(a, b))
+            ):
                 found.append((a, b))
         return found
 

@@ -12,7 +12,10 @@ from kg.model import Span
 from kg.vocab import is_a
 
 _INSIDE = {"of", "in", "from", "at", "on"}
-_KEPT = {"senior", "high", "two", "three", "four"}
+_KEPT = set(
+    """senior high two three four official possible future large big important broad national hard
+    fragile annual""".split()
+)
 _STOP = {"who", "which", "that", "whom", "whose", "where", "when", "after", "before", "because"}
 _SETS = {"group", "coalition", "alliance", "delegation", "team", "number", "network"}
 _OTHERS = {"other", "several", "many", "most", "numerous"}
@@ -75,9 +78,10 @@ class Crowds(Descriptions):
         """ "a miller from Lagos said", "one of its officials": one person without a name."""
         if token.lower_ == "one":
             return any(self._crowd(t, self._noun(t)) for t in _of(token))
-        if token.tag_ != "NN" or determiner(token) not in {"a", "an"}:
-            return False
         words = self.lex.words
+        behind = "the" if token.head.i < token.i and self._behind(token) else "a"
+        if token.tag_ != "NN" or determiner(token) not in {"a", "an", "every", behind}:
+            return False
         who = any(
             c.dep_ == "relcl" and any(w.lower_ in {"who", "whose"} for w in c.subtree)
             for c in token.children
@@ -89,7 +93,8 @@ class Crowds(Descriptions):
         inverted = token.dep_ == "dobj" and not any(c.dep_ == "nsubj" for c in token.head.children)
         if not (token.dep_ in _ACTS or inverted) or lemma in words["papers"] | words["body_nouns"]:
             return False
-        speaking = words["report"] | words["voice_acts"] | words["deny"]
+        speaking = words["report"] | words["voice_acts"] | words["deny"] | words["announce"]
+        speaking |= words["desire"]
         says = token.head.lemma_.lower() in speaking and self.head(token) is None
         return says or who
 
@@ -113,7 +118,8 @@ class Crowds(Descriptions):
             adjective = bool(behind) and behind[0] is not None and behind[0].cls == "Demonym"
             chunk = self.paragraph.chunks[before.i]
             seat = adjective and chunk is not None and chunk.cls != "Demonym"
-            if seat or before.tag_ in _MANY:
+            apart = before.pos_ == "NOUN" and before.dep_ not in {"compound", "nmod"}
+            if seat or before.tag_ in _MANY or (apart and before.head.i != token.i):
                 return left[n + 1 :]
         return left
 
@@ -183,6 +189,8 @@ class Crowds(Descriptions):
         if token.lemma_.lower() in self.lex.words["states"]:
             kept |= _OTHERS | {"a", "hundred", "more", "than"}
         left = [w for w in self._left(token) if w.lower_ not in EMPTY - kept]
+        many = token.lemma_.lower() in self.lex.words["states"]
+        left = [w for w in left if many or w.pos_ != "NUM" or w.lower_ in kept]
         left = [w for w in left if (c := self.paragraph.chunks[w.i]) is None or c.cls != "Date"]
         first = left[0].i if left else token.i
         if kept > _OTHERS:  # "more than a hundred countries"

@@ -17,6 +17,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^[\d,.]+\s+(?:to\s+[\d,.]+\s+)?(?:thousand\s+|million\s+)?")
+_QUANTITY = {"many", "most", "more", "fewer", "all", "some"}
 _NONE = {"no", "any", "such", "each", "every"}
 _THREE = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _KNOWN = {"the", "these", "those"}
@@ -74,7 +75,7 @@ class Groups(Crowds):
             while (shorter := _LEAD.sub("", label)) != label:
                 label = shorter
         told = len(label.split()) > 1
-        known = self._same_group(label, lemma) if not told else None
+        known = self._same_group(label, lemma) if not told else self._told_more(label, lemma)
         if known is None:
             thing = self.draft.thing(f"group:{slugify(label)}", "AgentGroup", label)
             thing.traits.setdefault("noun", lemma)
@@ -89,11 +90,26 @@ class Groups(Crowds):
         self.draft.mention(known, span, "description", text)
         return known
 
+    def _told_more(self, label: str, lemma: str) -> str | None:
+        """Give the group of a headline ("Lawmakers") the fuller words of the text below it."""
+        found = self._same_group(label, lemma)
+        thing = self.draft.things[found] if found else None
+        if found is None or thing is None or thing.label.lower() not in {lemma, lemma + "s"}:
+            return None
+        if thing.last > 1 or f"group:{slugify(label)}" in self.draft.things:
+            return None
+        thing.label = label
+        return found
+
     def natives(self, token: Any) -> list[str]:
         """Return the people that the plural of a nationality means: "Kenyans", not "Kenya"."""
         if not self._natives(token) or determiner(token) in _NONE | {"the"}:
             return []
-        thing = self.draft.thing(f"group:{slugify(token.text)}", "AgentGroup", token.text)
+        left = [w for w in self._left(token) if w.tag_ == "JJ" or w.is_sent_start]
+        left = [w for w in left if w.lower_ not in EMPTY | _QUANTITY and w.pos_ != "DET"]
+        span = self.paragraph.spans[left[0].i if left else token.i]
+        text = self._written(span.cover(self.paragraph.spans[token.i]))
+        thing = self.draft.thing(f"group:{slugify(text)}", "AgentGroup", text)
         thing.listed = True
         self.draft.mention(thing.key, self.paragraph.spans[token.i], "description", token.text)
         return [thing.key]

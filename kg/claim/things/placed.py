@@ -9,7 +9,7 @@ from kg.spot.chunk import Chunk
 _WHERE = set(
     "in at into under beyond within near through across against on over along around".split()
 )
-_OTHERS = {"of", "for", "as", "like", "about", "including", "since", "until", "towards", "toward"}
+_OTHERS = set("of for as like about including since until towards toward".split())
 _WHOSE = {"of", "for", "to", "from", "as", "by"}
 _OF_PEOPLE = set(
     """signature visit statement government word arrest death leadership presidency office son trip
@@ -21,7 +21,7 @@ def aside(token: Any, chunk: Chunk) -> bool:
     """Tell whether a name is taken for a body or a person on the recogniser's word alone.
 
     It stands for a place, a programme or an area of law where a preposition of place leads to it.
-    A body is one only where it acts or owns, for the recogniser takes any run of capitals for a body.
+    A body is one only where it acts or owns: the recogniser takes any run of capitals for one.
     """
     body = chunk.cls == "Organization" and "recogniser" in chunk.traits
     person = chunk.cls == "Person" and "weak" in chunk.traits and chunk.office is None

@@ -60,11 +60,14 @@ class Wording(Episodes):
                 continue
             word = child.lower_
             telling = child.dep_ == "acl" and word in _FIELDS  # "a treaty concerning X"
-            about = telling or (child.dep_ == "prep" and (
-                (word in _TAIL and not self._for_side(child) and not _sum_behind(child))
-                or (word == "in" and _field(child))
-                or (word in {"with", "between"} and self._with_body(child))
-            ))
+            about = telling or (
+                child.dep_ == "prep"
+                and (
+                    (word in _TAIL and not self._for_side(child) and not _sum_behind(child))
+                    or (word == "in" and _field(child))
+                    or (word in {"with", "between"} and self._with_body(child))
+                )
+            )
             bare = span == self._phrase(token) and not any(
                 w.lower_ not in EMPTY for w in noun_modifiers(token)
             )
