@@ -18,6 +18,7 @@ from kg.claim.engine import Engine
 from kg.claim.sentence import Sentence
 from kg.claim.things.placed import aside
 from kg.claim.things.refer import Referents
+from kg.claim.what.entries import Entries
 from kg.claim.what.extras import Extras
 from kg.claim.what.purpose import Purpose
 from kg.claim.who.homes import Homes
@@ -91,6 +92,7 @@ class _Reading:
         self.speech = Speech(self.draft, self.refer, reader.lexicon, self.engine)
         self.extras = Extras(self.draft, self.refer, self.engine)
         self.purpose = Purpose(self.draft, self.refer, self.engine, self.speech)
+        self.entries = Entries(self.draft, self.refer, self.engine)
         self.advised = self._advice(adviser) if adviser else None
 
     def run(self) -> Extraction:
@@ -197,6 +199,7 @@ class _Reading:
         bound = self.engine.sentence(sentence, paragraph)
         self.speech.conclude(sentence, bound)
         self.purpose.sentence(sentence, bound)
+        self.entries.sentence(sentence, bound)
         self.extras.sentence(sentence)
         self.speech.bases(sentence)
         self.speech.interruptions(sentence, span)

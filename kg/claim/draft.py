@@ -72,6 +72,7 @@ class Draft:
         self.sentences: list[Span] = []
         self.sentence = Span(0, 0)
         self.number = -1
+        self.beside: Span | None = None  # a second place that supports what is said
         self.doc_key = "doc"
         self.things["doc"] = Thing("doc", "NewsArticle", self.document.title or self.document.name)
 
@@ -147,7 +148,10 @@ class Draft:
             statement_date=stance.said,
             as_of=as_of,
             confidence=round(min(confidence, stance.confidence), 2),
-            evidence=(Evidence(self.document.id, span, self.document.text[span.start : span.end]),),
+            evidence=tuple(
+                Evidence(self.document.id, s, self.document.text[s.start : s.end])
+                for s in (span, *([self.beside] if self.beside else []))
+            ),
             subject_span=subject_span,
             object_span=object_span,
             speaker_span=stance.speaker_span,

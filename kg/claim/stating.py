@@ -29,6 +29,10 @@ class Stating(Occasions):
     recent_act = ""  # the last signing
     recent_meeting = ""
 
+    def state(self, b: Bound) -> None:
+        """Write the claims of a frame that was bound elsewhere, as from a list."""
+        self._emit(b)
+
     def _emit(self, b: Bound) -> None:
         day = next((t.day for t in b.times if t.day), None)
         for theme, span in b.roles.get("theme", [("", None)]):

@@ -44,7 +44,8 @@ class People(Titled):
             if label == "PERSON":
                 start, end = self._widened(tokens, start, end, stop)
                 place = end < len(tokens) and tokens.words[end].lower() in self.lex.endings
-                if end - start > 1 and not place:
+                titled = tokens.words[end - 1].lower() in self.lex.words["no_names"]
+                if end - start > 1 and not (place or titled):
                     runs.append((start, end))
         taken = {j for s, e in runs for j in range(s, e)}
         i = 0
@@ -60,6 +61,8 @@ class People(Titled):
     def _may_be_person(self, tokens: Tokens, start: int, end: int) -> bool:
         """A run that ends like a body's name, or goes on as one, is no person."""
         last = tokens.words[end - 1].lower()
+        if last in self.lex.words["no_names"]:
+            return False
         follows = tokens.words[end].lower() if end < len(tokens) else ""
         if last in self.lex.endings or (follows in self.lex.endings and tokens.cap(end)):
             return False

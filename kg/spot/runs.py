@@ -74,4 +74,7 @@ def _name_follows(tokens: Tokens, i: int) -> bool:
 
 def field_words(words: list[str], lexicon: Lexicon) -> bool:
     """Tell whether capitals end like the field of an office ("Diaspora Affairs"), not a name."""
-    return words[-1].lower() in lexicon.offices["domains"] and words[0] not in lexicon.given
+    last = words[-1].lower()
+    if last in lexicon.words["no_names"]:
+        return True
+    return last in lexicon.offices["domains"] and words[0] not in lexicon.given

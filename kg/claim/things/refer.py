@@ -146,6 +146,8 @@ class Referents(Groups):
             "majority",
             "group",
             "number",
+            "total",
+            "raft",
             "series",
             "year",
             "years",
