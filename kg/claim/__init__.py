@@ -15,7 +15,6 @@ from kg.advice import WITHOUT_ADVICE, Adviser, NoAdvice
 from kg.claim.advised import Advised
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
-from kg.claim.sentence import Sentence
 from kg.claim.things.placed import aside
 from kg.claim.things.refer import Referents
 from kg.claim.what.entries import Entries
@@ -103,7 +102,7 @@ class _Reading:
             self._dateline(paragraph)
             if not any(paragraph.quoted):
                 self.engine.quote_speaker = None
-            for sentence in map(Sentence, paragraph.doc.sents):
+            for sentence in paragraph.doc.sents:
                 self._sentence(sentence, paragraph)
         self._types()
         return self.draft.freeze(self._context())

@@ -17,6 +17,7 @@ from kg.spot.lines import unwrapped
 from kg.spot.mend import mend
 from kg.spot.scan import Scanner
 from kg.spot.wording import easier, headline, prefixed, proxy, recase
+from kg.spot.words import Sentence, Words
 
 _LIMIT = 4000  # characters of one parsed piece: keeps time and memory of hostile text in bounds
 _CLEAN = str.maketrans(
@@ -73,7 +74,7 @@ class Dateline:
 class Paragraph:
     """A parsed paragraph: spaCy tokens with their places in the document and their chunks."""
 
-    doc: Any  # spaCy Doc whose words are names or plain words
+    doc: Any  # Words whose words are names or plain words; until it is mended, a Doc of spaCy
     spans: list[Span]
     chunks: list[Chunk | None]
     dropped: list[Chunk]
@@ -83,8 +84,8 @@ class Paragraph:
     dateline: Dateline | None = None
     heads: dict[int, tuple[str, ...]] = field(default_factory=dict)  # nouns of several words
 
-    def sentence_span(self, sentence: Any) -> Span:
-        """Return the document span of a spaCy sentence."""
+    def sentence_span(self, sentence: Sentence) -> Span:
+        """Return the document span of a sentence."""
         return Span(self.spans[sentence.start].start, self.spans[sentence.end - 1].end)
 
 
@@ -168,6 +169,8 @@ class Reader:
                 sheets[document.id].paragraphs.append(paragraph)
         for sheet in sheets.values():
             mend(sheet.paragraphs)
+            for paragraph in sheet.paragraphs:
+                paragraph.doc = Words(paragraph.doc)
         yield from (sheets[d.id] for d in documents)
 
     def _merge(self, piece: _Piece, tokens: Any, chunks: list[Chunk]) -> Paragraph:
