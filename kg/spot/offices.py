@@ -24,6 +24,7 @@ _NO_FIELD = {"the", "a", "an", "its", "his", "her", "their", "our", "this", "bot
 _DIPLOMATS = {"ambassador", "envoy", "special envoy", "presidential envoy", "high commissioner"}
 _DIPLOMATS |= {"consul general", "permanent representative", "representative", "consul"}
 _DIPLOMATS |= {"charge d'affaires", "chargé d'affaires", "special representative"}
+_AIDES = {"adviser", "advisor", "assistant", "counsellor", "aide"}
 _LEADING = {"head", "chief", "chair", "chairman", "chairwoman", "chairperson", "director"}
 _LEADING |= {"coordinator", "deputy head", "co-chair", "general secretary"}
 _SEATS = [["government"], ["republic"], ["state"], ["parliament"], ["delegation"], ["side"]]
@@ -257,7 +258,8 @@ class OfficeReader(Owners):
                 end = host  # where somebody is sent is not whose envoy it is
                 continue
             if link == "to":
-                break
+                close, more = self._aide(j, name)
+                return close or end, fields + more, owner
             if link == "in" and owner is None and name.split()[-1] == "minister":
                 state, k = self._owner(j)
                 if state is not None and state.type == "State" and self.known[j].cls == "State":
@@ -298,6 +300,14 @@ class OfficeReader(Owners):
             fields += words
             end = k
         return end, fields, owner
+
+    def _aide(self, j: int, name: str) -> tuple[int, list[str]]:
+        """Read "Prime Minister on Textiles" behind "Adviser to the": end and fields, or 0."""
+        boss = self._head(j) if name.split()[-1] in _AIDES else None
+        if boss is None:
+            return 0, []
+        field = self.lower[boss[0] : boss[0] + 1] in (["on"], ["for"])
+        return self._fields_after(boss[0] + 1) if field else (boss[0], [])
 
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
         """Read the fields behind "of": a capitalised word that is no known field opens a name."""

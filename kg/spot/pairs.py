@@ -54,7 +54,10 @@ def halves(text: str, lexicon: Lexicon) -> Iterator[Known]:
     """Yield the states that first halves of words in a name stand for."""
     for word in text.replace("–", "-").split() if "-" in text or "–" in text else ():
         first, _, rest = word.partition("-")
-        if rest[:1].isupper() and (known := combining(first, lexicon)):
+        sides = [lexicon.state(half.strip(".,")) for half in (first, rest)]
+        if all(known is not None and known.type in POLITIES for known in sides):
+            yield from (known for known in sides if known)  # "EU-Mercosur", "India-EFTA"
+        elif rest[:1].isupper() and (known := combining(first, lexicon)):
             yield known
 
 

@@ -130,19 +130,10 @@ class Tails:
     def _ends_at(self, j: int, link: str) -> bool:
         """Tell whether a name ends before "and" at token `j`."""
         if self._another(j + 1):
-            return link != "between" or self._partnered(j)
+            return True
         if self._partner(j):
             return False
         return (link != "between" and self._owned(j)) or not self._continues(j + 1, link)
-
-    def _partnered(self, j: int) -> bool:
-        """Tell whether both sides stand before a place: "between the A of X and the B of Y"."""
-        k = j - 1
-        while k > 0 and self.lower[k] != "between":
-            if self.lower[k] == "and" and self._another(k + 1):
-                return True
-            k -= 1
-        return False
 
     def _stops(self, j: int, link: str) -> bool:
         chunk = self.known_at.get(j)

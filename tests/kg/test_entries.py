@@ -77,3 +77,20 @@ def test_a_claim_about_an_entry_leads_to_the_line_above_it_too(read):
 def test_a_paragraph_may_end_with_the_kind_of_an_instrument(read):
     rows, _ = read("They signed a memorandum of understanding")
     assert rows
+
+
+@pytest.mark.parametrize(
+    ("name", "sides"),
+    [
+        ("EU-Mercosur Trade Agreement", {"European Union", "Mercosur"}),
+        ("Peru–EFTA Free Trade Agreement", {"Peru", "European Free Trade Association"}),
+    ],
+)
+def test_blocs_in_a_name_are_parties(read, name, sides):
+    rows, _ = read(f"The {name} was signed on Monday.")
+    assert {o for s, o in told(rows, "pg:party") if s == name} == sides
+
+
+def test_one_of_the_largest_deals_is_the_deal_spoken_of(read):
+    rows, _ = read("The accord with Peru could become one of the largest trade deals ever signed.")
+    assert {s for s, p, o, _ in rows if p == "rdf:type" and o == "Agreement"} == {"accord"}

@@ -54,6 +54,14 @@ def offices(rows):
             },
         ),
         (
+            "Adviser to the Prime Minister on Textiles Omar Malik said that talks went on.",
+            {("Omar Malik", "Adviser to the Prime Minister on Textiles", "")},
+        ),
+        (
+            "Peru's Special Assistant to the President on Water Luis Soto met them.",
+            {("Luis Soto", "Special Assistant to the President on Water", "Peru")},
+        ),
+        (
             "The two special envoys, Karl Braun for Germany and Sam Uirab for Namibia, met.",
             {("Karl Braun", "Special Envoy", "Germany"), ("Sam Uirab", "Special Envoy", "Namibia")},
         ),

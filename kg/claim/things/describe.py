@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from kg.claim.draft import Thing
-from kg.claim.syntax import determiner, governor, noun_modifiers
+from kg.claim.syntax import determiner, governor, noun_modifiers, predication
 from kg.claim.things.antecedents import Wanted
 from kg.claim.things.apart import Apart
 from kg.claim.things.episodes import of_talks
@@ -251,6 +251,10 @@ class Descriptions(Apart):
         """Resolve "both accords", "the two treaties", "seven memoranda on trade"."""
         if not is_a(head.cls, "PolicyObject"):
             return []
+        if one := _one_of(token):
+            of = [] if one.dep_ not in {"attr", "dobj"} else predication(one.head).subjects
+            keys = [k for s in of if s.i < one.i for k in self.one(s)]
+            return [k for k in keys if is_a(self.draft.things[k].cls, "PolicyObject")]
         number = self.count(token, list(content))
         definite = det in {"the", "both", "these", "those", "all", "poss"}
         if number and not content and definite:
@@ -339,3 +343,11 @@ def _deed(token: Any) -> bool:
     after = [g.lower_ for c in token.children if c.lower_ == "of" for g in c.children]
     deeds = {"war", "aggression", "terrorism", "terror", "violence", "faith", "piracy", "sabotage"}
     return token.tag_ == "NNS" or bool(deeds & set(after))
+
+
+def _one_of(token: Any) -> Any | None:
+    """Return "one" in "one of the fastest deals", which compares and speaks of no others."""
+    of = token.head
+    best = any(c.tag_ in {"JJS", "RBS"} for c in token.lefts)
+    one = of.head if best and token.dep_ == "pobj" and of.lower_ == "of" else None
+    return one if one is not None and one.lower_ == "one" else None
