@@ -258,8 +258,7 @@ class OfficeReader(Owners):
                 end = host  # where somebody is sent is not whose envoy it is
                 continue
             if link == "to":
-                close, more = self._aide(j, name)
-                return close or end, fields + more, owner
+                return (*self._aide(j, end, name, fields), owner)
             if link == "in" and owner is None and name.split()[-1] == "minister":
                 state, k = self._owner(j)
                 if state is not None and state.type == "State" and self.known[j].cls == "State":
@@ -301,13 +300,15 @@ class OfficeReader(Owners):
             end = k
         return end, fields, owner
 
-    def _aide(self, j: int, name: str) -> tuple[int, list[str]]:
-        """Read "Prime Minister on Textiles" behind "Adviser to the": end and fields, or 0."""
+    def _aide(self, j: int, end: int, name: str, fields: list[str]) -> tuple[int, list[str]]:
+        """Read "Prime Minister on Textiles" behind "Adviser to the": where it ends, its fields."""
         boss = self._head(j) if name.split()[-1] in _AIDES else None
         if boss is None:
-            return 0, []
-        field = self.lower[boss[0] : boss[0] + 1] in (["on"], ["for"])
-        return self._fields_after(boss[0] + 1) if field else (boss[0], [])
+            return end, fields
+        if self.lower[boss[0] : boss[0] + 1] not in (["on"], ["for"]):
+            return boss[0], fields
+        end, more = self._fields_after(boss[0] + 1)
+        return end, fields + more
 
     def _fields_after(self, i: int) -> tuple[int, list[str]]:
         """Read the fields behind "of": a capitalised word that is no known field opens a name."""
