@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -20,6 +19,7 @@ from kg.claim.things.refer import Referents
 from kg.claim.what.entries import Entries
 from kg.claim.what.extras import Extras
 from kg.claim.what.purpose import Purpose
+from kg.claim.who.homeland import homeland
 from kg.claim.who.homes import Homes
 from kg.claim.who.speech import Speech
 from kg.copies import fingerprint
@@ -153,6 +153,7 @@ class _Reading:
                         self.draft.things[key].traits.setdefault(
                             "capacity", self.refer.polity(office.owner)
                         )
+        self.refer.homeland = homeland(self.sheet, self.refer, self.refer.lex)[0]
         self.refer.told_homes = Homes(self.sheet, self.refer, self.refer.lex).find()
 
     def _document(self) -> None:
@@ -205,7 +206,7 @@ class _Reading:
         self.speech.sides(sentence)
         for token in sentence:
             self.refer.sweep(token)
-        self._groups(sentence)
+        self.extras.belonging.groups()
         if self.advised:
             self.advised.sentence(paragraph)
         self._last_person(sentence, paragraph)
@@ -298,48 +299,6 @@ class _Reading:
                 "source",
                 at=(None, chunk.span),
             )
-
-    def _groups(self, sentence: Any) -> None:
-        """State whose companies and industries are named, and in which field they work."""
-        for mention in list(self.draft.mentions):
-            thing = self.draft.things[mention.entity]
-            if (
-                thing.cls == "AgentGroup"
-                and mention.span in self.draft.sentence
-                and thing.traits.get("state")
-            ):
-                if self._adjective(thing.label):
-                    at = (mention.span, mention.span)
-                    state = thing.traits["state"]
-                    self.draft.say(thing.key, "pg:associatedState", state, "group", at=at)
-                for topic, span in self.engine.content.topics(
-                    self.draft.document.text, mention.span
-                ):
-                    topic_thing = self.draft.thing(
-                        f"topic:{topic}",
-                        "Topic",
-                        self.speech.lex.topic_labels.get(topic, topic),
-                        topic=topic,
-                    )
-                    self.draft.mention(
-                        topic_thing.key,
-                        span,
-                        "description",
-                        self.draft.document.text[span.start : span.end],
-                    )
-                    self.draft.say(
-                        thing.key,
-                        "pg:operatesInSector",
-                        topic_thing.key,
-                        "group",
-                        at=(mention.span, span),
-                    )
-
-    def _adjective(self, label: str) -> bool:
-        """Tell whether a group is told by the name of its state in front ("Kenyan exporters")."""
-        words = re.sub(r"['’]s?\b", "", label).split()
-        firsts = [" ".join(words[:n]) for n in (1, 2, 3)]
-        return any(self.refer.lex.state(first) for first in firsts)
 
     def _last_person(self, sentence: Any, paragraph: Paragraph) -> None:
         for token in sentence:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from kg.spot.chunk import ACRONYM, Chunk, Office, Tokens
 from kg.spot.classes import class_before, class_behind
 from kg.spot.holders import Holders
-from kg.spot.lexicon import Lexicon
+from kg.spot.lexicon import POLITIES, Lexicon
 from kg.spot.offices import OfficeReader
 from kg.spot.runs import field_words, particle, person_end
 from kg.spot.titled import BEFORE_TITLE, Titled
@@ -132,7 +132,8 @@ class People(Titled):
         self, tokens: Tokens, at: dict[int, Chunk], offices: list[Office], blocked: set[int]
     ) -> list[Chunk]:
         reader = OfficeReader(self.lex, tokens, at)
-        stop = blocked | set(at)
+        polities = [c for c in at.values() if c.known and c.known.type in POLITIES]
+        stop = blocked | set(at) | {j for c in polities for j in range(c.start, c.end)}
         by_end = {o.end: o for o in offices}
         found: dict[int, Chunk] = {}
         for start, end in self._full_names(tokens, stop):

@@ -188,13 +188,12 @@ def test_a_short_form_means_the_body_named_before(meant):
 def test_the_state_of_a_body_or_firm_is_told_by_its_name_or_the_words_before(claims):
     found = claims(
         "The Ghana Ports Board and the Italian consultancy Tebra signed it."
-        " Vietnam's Ministry of Health agreed. Investors from Peru cheered."
+        " Vietnam's Ministry of Health agreed."
     )
     assert {
         ("Ghana Ports Board", "bodyOf", "Ghana"),
         ("Tebra", "associatedState", "Italy"),
         ("Ministry of Health", "bodyOf", "Vietnam"),
-        ("Investors from Peru", "associatedState", "Peru"),
     } <= found
 
 

@@ -15,7 +15,13 @@ _LEAD = re.compile(r"^(?:the|its|their|new)\s+", re.IGNORECASE)
 _OWN = re.compile(r"^(?:his|her|our|my)\s+", re.IGNORECASE)
 _MANY = {"ministry", "court"}  # "Mexico's ministries of economy and agriculture" act as one
 _OWNED = {"office", "administration", "embassy", "consulate"}  # which one, only their owner tells
+_LOCAL = {"ministry", "parliament", "cabinet", "presidency"}
 _POSSESSIVES = {"its", "his", "her", "their", "our"}
+
+
+def local(name: str) -> bool:
+    """Tell whether a body's name is one that every state uses for its own: "finance ministry"."""
+    return bool(_LOCAL & set(name.lower().split()))
 
 
 class Bodies(Antecedents):
@@ -58,7 +64,10 @@ class Bodies(Antecedents):
             return []
         if noun not in self.lex.words["told_bodies"] and "central" not in content:
             return []
-        return [self._new_body(span, polities)]
+        key = self._new_body(span, polities)
+        if not polities and self.homeland and determiner(token) == "the" and local(noun):
+            self.draft.say(key, "pg:bodyOf", self.homeland, "body.state", at=(span, None))
+        return [key]
 
     def _body_noun(self, token: Any) -> str:
         """Return the noun of a body that a token is, or nothing."""

@@ -35,6 +35,7 @@ class Naming:
         self.owners: dict[str, str] = {}  # person key|head of an office → key of its polity
         self.side: dict[str, str] = {}  # person key → state key
         self.delegates: dict[str, tuple[str, ...]] = {}  # group of officials → their states
+        self.homeland = ""  # the state that the text speaks from
         self.told_homes: dict[str, str] = {}  # the same where only the rest of the text tells it
         self.topic_thing: str | None = None  # last policy object
         self.topic_single: str | None = None  # the last one that is no group of several

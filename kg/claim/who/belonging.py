@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kg.claim.draft import Draft
@@ -19,7 +20,12 @@ _OF_STATES = {
     "NewsOrganization",
     "StandardsBody",
 }
-_ANYBODY = {"citizen", "consumer", "troop", "resident", "migrant", "refugee", "patient", "people"}
+# Crowds, people of arms and envoys: they are their state's, and no body that has a state.
+_ANYBODY = set(
+    """citizen consumer customer troop force soldier officer guard police army resident migrant
+    refugee patient people woman man worker delegation delegate representative source judge official
+    institute""".split()
+)
 _FIRMS = set(
     "company firm utility group consultancy operator maker bank union airline giant".split()
 )
@@ -30,8 +36,9 @@ class Belonging:
 
     def __init__(self, draft: Draft, refer: Referents, engine: Engine) -> None:
         self.draft, self.refer, self.engine = draft, refer, engine
+        self._read = 0  # how many mentions earlier sentences have seen
         words = engine.lex.words
-        self.people = words["voices"] | words["crowds"] | {"force", "representative", "investor"}
+        self.people = words["voices"] | words["crowds"] | {"investor"}
 
     def sentence(self, sentence: Any) -> None:
         """Read the names and nouns of one sentence."""
@@ -84,19 +91,39 @@ class Belonging:
 
     def _people(self, token: Any) -> None:
         states = self._before(token) if token.lemma_.lower() not in _ANYBODY else []
-        states += [
-            k
-            for c in token.children
-            if c.dep_ == "prep" and c.lower_ == "from"
-            for g in c.children
-            for k in self.refer._polities(g)
-        ]
         if len(set(states)) != 1:
             return
         known = [k for k in self.refer.one(token) if self.draft.things[k].cls == "AgentGroup"]
         for key in known or self.refer.group(token):
             self.draft.things[key].traits.setdefault("state", states[0])
             self.draft.say(key, "pg:associatedState", states[0], "group")
+
+    def groups(self) -> None:
+        """State whose companies and industries a sentence names, and in which field they work."""
+        fresh, self._read = self.draft.mentions[self._read :], len(self.draft.mentions)
+        for mention in fresh:
+            thing = self.draft.things[mention.entity]
+            state = thing.traits.get("state")
+            if thing.cls != "AgentGroup" or not state or mention.span not in self.draft.sentence:
+                continue
+            if self._adjective(thing.label):
+                at = (mention.span, mention.span)
+                self.draft.say(thing.key, "pg:associatedState", state, "group", at=at)
+            text = self.draft.document.text
+            for topic, span in self.engine.content.topics(text, mention.span):
+                name = self.engine.lex.topic_labels.get(topic, topic)
+                field = self.draft.thing(f"topic:{topic}", "Topic", name, topic=topic).key
+                self.draft.mention(field, span, "description", text[span.start : span.end])
+                at = (mention.span, span)
+                self.draft.say(thing.key, "pg:operatesInSector", field, "group", at=at)
+
+    def _adjective(self, label: str) -> bool:
+        """Tell whether a firm or club is told by the name of its state ("Kenyan exporters")."""
+        words = re.sub(r"['’]s?\b", "", label).split()
+        last = words[-1].lower()
+        if {last, last.removesuffix("s"), last[:-3] + "man"} & _ANYBODY:
+            return False
+        return any(self.engine.lex.state(" ".join(words[:n])) for n in (1, 2, 3))
 
     def _law(self, token: Any) -> None:
         """Read "Estonian law"; a law that a state passes is that state's."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.claim.syntax import conjuncts, predication
 from kg.claim.things.refer import Referents
+from kg.claim.who.homeland import homeland
 from kg.spot.chunk import Chunk, Office
 from kg.spot.heads import of_a_state
 from kg.spot.lexicon import Lexicon
@@ -69,7 +70,18 @@ class Homes:
         found = self._settled()
         for paragraph in self.sheet.paragraphs:
             self._counterparts(paragraph, found)
+        self._at_home(found)
         return found
+
+    def _at_home(self, found: dict[str, str]) -> None:
+        """Where nothing tells of another state, "the energy minister" is that of the homeland."""
+        home, above = homeland(self.sheet, self.refer, self.lex)
+        for key, office in self.open.items() if home else ():
+            if key in found or self.signs.get(key) or office.former:
+                continue
+            minister = office.head.endswith("minister") and not self._led(office)
+            if self._possible(office, home) and (minister or (above > 2 and self._led(office))):
+                found[key] = home
 
     def _settled(self) -> dict[str, str]:
         found = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.claim.draft import Thing
 from kg.claim.syntax import determiner
+from kg.claim.things.bodies import local
 from kg.claim.what.bases import Bases
 from kg.claim.who.holding import holder_of
 from kg.claim.who.homes import fronted
@@ -29,7 +30,9 @@ _ARTICLE_STATES = {
     "European Union",
     "African Union",
 }
-_AMERICAS = re.compile(r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero)[- ]Americ\w+")
+_AMERICAS = re.compile(
+    r"\b(?:Inter|Pan|Trans|Latin|North|South|Central|Ibero|Anglo)[- ]Americ\w+|\bIndo-\w+"
+)
 _VOICES = {"spokesperson", "spokesman", "spokeswoman"}
 _EMPTY = {"minister", "secretary", "commissioner"}  # say nothing without a field
 _STATELESS = {"InternationalOrganization", "NewsOrganization", "Bloc"}
@@ -95,6 +98,7 @@ class Titles(Bases):
             )
             front = fronted(token.sent, self.engine.paragraph, self.lex) if token else ""
             owner = (self.refer.by_id(front) or "") if front else ""
+            owner = owner or (self.refer.homeland if local(chunk.text) else "")
         if owner and is_a(self.draft.things[owner].cls, "Polity"):
             public = thing.cls in {"PublicBody", "StandardsBody"}
             predicate = "pg:bodyOf" if public else "pg:associatedState"
@@ -227,6 +231,8 @@ class Titles(Bases):
     def _guess_owner(self, office: Office) -> str:
         """Tell the state of an office where the document has two sides and one is taken."""
         told = office.fields or " " in office.head
+        if office.head.split()[-1] not in {"minister", "secretary", "premier", "ambassador"}:
+            return ""
         if office.head in self.lex.offices["heads_of_state"] or not told:
             return ""
         pair = self.refer.pair()
