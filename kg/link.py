@@ -89,7 +89,8 @@ class _Linker(Events):
                 entity,
                 self.once.set(states),
                 self.once.set(
-                    k.removeprefix("topic:") for k in facts.ends(entity.key, {"pg:hasTopic"})
+                    self._one_number(k.removeprefix("topic:"))
+                    for k in facts.ends(entity.key, {"pg:hasTopic"})
                 ),
                 self.once.set(label_words(entity.label, self.lex)),
                 self.once.set(entity.traits.get("context", "").split()),
@@ -114,9 +115,9 @@ class _Linker(Events):
                 self.iri[local] = self.iris.doc(local[0])
             elif node.entity.type == "Topic":
                 tail = node.entity.traits.get("topic", "")
-                known = tail in self.lex.topic_labels
-                base = CONCEPTS if known else self.iris.base
-                self._set(local, f"{base}topic/{tail or slugify(node.entity.label)}")
+                tail = self._one_number(tail or slugify(node.entity.label))
+                base = CONCEPTS if tail in self.lex.topic_labels else self.iris.base
+                self._set(local, f"{base}topic/{tail}")
         self._named(
             lambda e: "authority" in e.traits or is_a(e.type, "Polity"),
             lambda e, _: slugify(e.label),
@@ -137,11 +138,11 @@ class _Linker(Events):
         dated = self._dated(read, added)
         return Linked(self.iri, self._things(), added, dated, tuple(self.log), issued)
 
-    # --- people and offices ---------------------------------------------------------------
-
-    # --- policy objects -------------------------------------------------------------------
-
-    # --- events ---------------------------------------------------------------------------
+    def _one_number(self, topic: str) -> str:
+        """Return one address for "school meal" and "school meals": that of the scheme, if any."""
+        one = singular(topic)
+        known = self.lex.topic_labels
+        return next((t for t in (topic, one, f"{one}s") if t in known), one)
 
     # --- days across documents ------------------------------------------------------------
 

@@ -306,3 +306,11 @@ def test_a_bad_curation_file_says_where(tmp_path, text, words):
 def test_the_kind_of_a_thing_is_no_name(label, named):
     entity = Entity("x", "MemorandumOfUnderstanding", label)
     assert proper(Node(("0" * 16, "x"), entity)) is named
+
+
+def test_a_field_in_the_plural_is_the_field(joined):
+    one = (None, "Ghana and Norway signed a memorandum on cocoa bean auctions.")
+    two = (None, "Ghana and Norway signed a memorandum on the cocoa bean auction.")
+    linked, _ = joined(one, two)
+    assert len([t for t in linked.things.values() if t.type == "Topic"]) == 1
+    assert len(kind(linked, "agreement")) == 1
