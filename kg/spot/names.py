@@ -10,6 +10,7 @@ import re
 
 from kg.spot.chunk import ACRONYM, Chunk, Tokens
 from kg.spot.lexicon import POLITIES, Head, Lexicon
+from kg.spot.quoted import quoted_name
 from kg.spot.tails import Tails
 
 _LINK_BACK = {"and", "&"}
@@ -24,6 +25,7 @@ _STANDING = {"commission", "committee", "council", "authority", "secretariat"}
 _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "central"}
 _SCALES = {"million", "billion", "trillion", "crore"}  # "US$5 Million Coastal Project"
 _OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
+_DOTTED = {"ltd.", "inc.", "corp.", "co.", "plc.", "llc.", "bros."}
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _SHARED |= {"inter", "trilateral", "tripartite", "quadripartite", "bicommunal"}
 FUNCTION = set(
@@ -45,7 +47,7 @@ class NameReader(Tails):
         self, lexicon: Lexicon, tokens: Tokens, known: dict[int, Chunk], blocked: set[int]
     ) -> None:
         self.lex, self.tokens, self.known, self.blocked = lexicon, tokens, known, blocked
-        self.lower = [w.lower() for w in tokens.words]
+        self.lower = [_plain(w.lower()) for w in tokens.words]
         self.known_at = {j: c for c in known.values() for j in range(c.start, c.end)}
 
     def all(self) -> list[Chunk]:
@@ -81,6 +83,8 @@ class NameReader(Tails):
 
     def _name(self, i: int, head: Head) -> Chunk | None:
         end = i + len(head.words)
+        if quoted := quoted_name(self.tokens, i, end, head, self.blocked):
+            return quoted
         if named := self._named_after(i, end, head):
             return named
         if i in self.blocked or self._plans_to(i, end):
@@ -322,6 +326,11 @@ class NameReader(Tails):
             if chunk and chunk.known and chunk.known.type in POLITIES:
                 return chunk.known.id
         return ""
+
+
+def _plain(word: str) -> str:
+    """Return "ltd" for "ltd."."""
+    return word[:-1] if word in _DOTTED else word
 
 
 def _singular(word: str) -> str:

@@ -46,6 +46,8 @@ class Tails:
         sides = 1 if link == "between" else 0  # how many more sides may follow the first
         if link in _PARTNERED and self._polity_at(end + 1):
             return end  # "the MoU for the EU and Minister X for Y"
+        if link == "under" and self.tokens.cap(max(end - 2, 0)) and self._another(end + 1):
+            return end  # "the Arrangement under the Framework Agreement"
         if link == "of" and not initial and self._polity_at(end + 1, "Bloc"):
             return end  # "the Connecting Europe Facility of the European Union"
         while j < len(self.tokens) and j - end < 26:

@@ -43,6 +43,8 @@ class Descriptions(Apart):
             singular = (written[0].removesuffix("s"), *written[1:])
             if known := self.lex.heads.get(written) or self.lex.heads.get(singular):
                 return next((r for r in known if r.described), None)
+        if self._papers_concluded(token):
+            return self.lex.heads[("agreement",)][0]
         lasts = {token.lower_, token.lemma_.lower()}
         if not lasts & self.lex.head_ends:
             return None
@@ -304,6 +306,14 @@ class Descriptions(Apart):
         if verb is None or token.dep_ not in {"dobj", "nsubjpass"}:
             return False
         return verb.lemma_.lower() in _CONCLUDING
+
+    def _papers_concluded(self, token: Any) -> bool:
+        """Tell whether papers are agreements: "signed 14 instruments", "exchange of six documents"."""
+        if token.tag_ != "NNS" or token.lemma_.lower() not in {"document", "instrument"}:
+            return False
+        made = token.dep_ == "pobj" and token.head.head.lemma_.lower() in {"exchange", "signing"}
+        counted = any(c.dep_ == "nummod" for c in token.children)
+        return counted and (made or self._concluded(token))
 
     def _another(self, key: str, cls: str, token: Any) -> bool:
         """ "a memorandum on X" behind a named agreement is another instrument."""

@@ -9,6 +9,7 @@ from kg.claim.syntax import determiner, noun_modifiers
 from kg.claim.things.episodes import Episodes
 from kg.claim.things.sides import EMPTY
 from kg.model import Span
+from kg.spot import money
 from kg.spot.lexicon import Head
 from kg.vocab import is_a
 
@@ -18,6 +19,9 @@ _BREAKS |= {"while", "during", "here", "there", "amid", "despite", "worth"}
 _FIELDS = {"on", "about", "concerning", "regarding", "governing", "covering", "over"}
 _PARTNERED = {"with", "between", "among"}
 _SCALES = {"million", "billion", "trillion", "crore", "dollar", "dollars", "euro", "euros", "bn"}
+_OF_SUM = re.compile(
+    r"\s(?:of|worth)\s(?:about |up to |some |around |nearly |almost |over |more than |at least )?$"
+)
 _LIST = re.compile(r",[^,]{1,60}\b(?:and|or)\b[^,]*$")  # "on ports, roads and rail"
 _LEAD = re.compile(
     r"^(?:an?|the|this|that|their|its|our|his|her|new|both|initial|first|said|existing|proposed"
@@ -48,6 +52,7 @@ class Wording(Episodes):
             last = max(t.i for t in field.subtree if t.pos_ != "PUNCT")
             cut = self._cut(self.paragraph.spans[field.i].cover(self.paragraph.spans[last]), field)
             label += " " + " ".join(self.draft.document.text[cut.start : cut.end].split())
+        label = _without_sums(label)
         while (shorter := _LEAD.sub("", label)) != label and " " in shorter:
             label = shorter
         return label
@@ -179,12 +184,21 @@ class Wording(Episodes):
                 or (chunk.cls in {"Place", "Seat"} and self._apart(token.doc[i - 1], token))
             )
             date = date or (word.lower_ == "at" and self._apart(word, token))
-            if date or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
+            other = word.lower_ == "and" and self._opens_another(word)
+            if date or other or word.lower_ in _BREAKS or word.text in {";", ":", '"', "–", "—"}:
                 cut = i - 1 if date and token.doc[i - 1].pos_ == "ADP" else i
                 while cut - 1 > token.i and token.doc[cut - 1].pos_ in {"CCONJ", "PUNCT"}:
                     cut -= 1
                 return Span(span.start, self.paragraph.spans[cut - 1].end)
         return span
+
+    def _opens_another(self, joint: Any) -> bool:
+        """Tell whether another thing follows "and": "an MoU on tea and an accord on wool"."""
+        following = joint.doc[joint.i + 1 : min(joint.i + 6, joint.sent.end)]
+        if not len(following) or following[0].lower_ not in {"a", "an", "another"}:
+            return False
+        heads = (self.head(t) for t in following if t.pos_ in {"NOUN", "PROPN"})
+        return any(h is not None and is_a(h.cls, "PolicyObject") for h in heads)
 
     def _phrase(self, token: Any) -> Span:
         left = noun_modifiers(token)
@@ -225,6 +239,18 @@ class Wording(Episodes):
             c.dep_ == "prep" and c.lower_ in {"on", "for", "between", "with", "of", "in"}
             for c in token.children
         )
+
+
+def _without_sums(label: str) -> str:
+    """Return a label without its money: "a $5 million loan", "a loan of 5 million euros"."""
+    for amount in reversed(money.find(label)):
+        before, behind = label[: amount.span.start], label[amount.span.end :]
+        lead = _OF_SUM.search(before)
+        if lead is not None and len(before) > lead.end() - lead.start():
+            label = before[: lead.start()] + behind
+        elif not before.strip() and behind[:1] in " -":
+            label = behind[1:].lstrip()
+    return label
 
 
 def _sum_behind(prep: Any) -> bool:
