@@ -35,9 +35,9 @@ def class_before(tokens: Tokens, start: int, lexicon: Lexicon) -> str:
         before -= 1
     if before > 0 and tokens.words[before] == '"':
         before -= 1
-    if before < 0 or not tokens.words[before].islower():
+    if before < 0 or not (tokens.words[before].islower() or before in tokens.sentence_starts):
         return ""
-    return class_of(tokens.words[before], tokens.words[before - 1 : before], lexicon)
+    return class_of(tokens.words[before].lower(), tokens.words[before - 1 : before], lexicon)
 
 
 def class_behind(tokens: Tokens, end: int, lexicon: Lexicon) -> str:

@@ -311,6 +311,9 @@ class NameReader(Tails):
             or self._opens_sentence(left)
         ):
             return False
+        crowd = _singular(self.lower[left])
+        if crowd in self.lex.words["voices"] or crowd in self.lex.words["crowds"]:
+            return False  # "Representatives of the Justice Movement"
         # "Ministry of Trade Agreement" is two names; a head before the link belongs to the other.
         return (_singular(self.lower[left]),) not in self.lex.heads and (
             self.lower[left],

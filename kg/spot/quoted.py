@@ -6,7 +6,25 @@ from kg.spot.chunk import Chunk, Tokens
 from kg.spot.lexicon import Head
 from kg.vocab import is_a
 
-_SMALL = {"of", "the", "and", "for", "in", "on", "to", "de", "la", "del", "du", "des", "-", "&", "'s"}
+_SMALL = {
+    "of",
+    "the",
+    "and",
+    "for",
+    "in",
+    "on",
+    "to",
+    "de",
+    "la",
+    "del",
+    "du",
+    "des",
+    "-",
+    "&",
+    "'s",
+}
+_CALLED = {"titled", "called", "named", "dubbed", "entitled"}
+_MARKS = {'"', "'"}
 _LONGEST = 9
 _NAMED = ("Programme", "Strategy", "CooperationMechanism", "Company", "Organization", "Agreement")
 
@@ -38,10 +56,12 @@ def quoted_name(tokens: Tokens, start: int, end: int, head: Head, free: set[int]
 
 def _behind(tokens: Tokens, i: int) -> tuple[int, int] | None:
     """Return where the words between the quotes that open at a token stand."""
-    if i + 2 >= len(tokens) or tokens.words[i] != '"' or not tokens.glued(i + 1):
+    if i < len(tokens) and tokens.words[i].lower() in _CALLED:
+        i += 1 + (tokens.words[i + 1 : i + 2] == ["the"])
+    if i + 2 >= len(tokens) or tokens.words[i] not in _MARKS or not tokens.glued(i + 1):
         return None
     for j in range(i + 2, min(i + 2 + _LONGEST, len(tokens))):
-        if tokens.words[j] == '"':
+        if tokens.words[j] == tokens.words[i]:
             return (i + 1, j) if tokens.glued(j) else None
     return None
 

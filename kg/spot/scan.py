@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kg.spot.chunk import ACRONYM, Chunk, Gazetteer, Office, Tokens
 from kg.spot.classes import class_before, class_behind
+from kg.spot.firms import Firms
 from kg.spot.lexicon import POLITIES, Lexicon
 from kg.spot.localities import Localities
 from kg.spot.misread import misread
@@ -28,18 +29,22 @@ _TRAILING = {"'s", "’s", "(", ")", ",", ".", '"', "and", "&", "of", "for", "th
 _LEADING = {"the", "a", "an", "its", "their", "his", "her", "our", "both"}
 
 
-class Scanner(People, Localities):
+class Scanner(People, Localities, Firms):
     """Reads one paragraph; keeps the names of people seen in the document so far."""
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         super().__init__(lexicon)
         self.gazetteer = gazetteer
+        self.firms: dict[str, str] = {}
+        self.short: dict[str, str] = {}
 
     def survey(self, tokens: Tokens) -> None:
         """Learn the full names of a paragraph, so that an earlier short form is understood."""
         tokens.known = self.gazetteer.find(tokens)
         known = [c for c in tokens.known if not misread(tokens, c, self.lex)]
-        self.learn(tokens, {j for c in known for j in range(c.start, c.end)})
+        stop = {j for c in known for j in range(c.start, c.end)}
+        self.learn(tokens, stop)
+        self.learn_firms(tokens, stop)
 
     def scan(self, tokens: Tokens) -> list[Chunk]:
         """Return the chunks of a paragraph in order, none overlapping."""
@@ -62,6 +67,10 @@ class Scanner(People, Localities):
         settled = {j for c in towns for j in range(c.start, c.end)}
         people = [c for c in people if c.start not in settled]
         chunks = _best([*times, *people, *names, *known, *bodies, *regions, *towns])
+        taken = {j for c in chunks if c.cls != "Dropped" for j in range(c.start, c.end)}
+        offered = {j for o in offices for j in range(o.start, o.end)}
+        self.learn_short(chunks, tokens)
+        chunks = _best([*chunks, *self.told_firms(tokens, taken | offered)])
         self._same_kind(tokens, chunks)
         chunks = self._lone_offices(tokens, offices, chunks)
         chunks = paired(tokens, chunks, self.lex)
@@ -84,7 +93,8 @@ class Scanner(People, Localities):
                 words = tokens.words[start:end]
                 if label != "ORG" or not wider or not all(w[:1].isalnum() for w in words):
                     continue
-                if words[0].lower() in _LEADING:
+                called = start in tokens.sentence_starts and words[0].lower()
+                if words[0].lower() in _LEADING or called in self.lex.words["firms"]:
                     start += 1
                 if end - start > chunk.size and tokens.cap(start) and tokens.cap(end - 1):
                     extra = {w.lower().strip(".") for w in tokens.words[start:end]} - {
@@ -132,11 +142,14 @@ class Scanner(People, Localities):
     def _bodies(self, tokens: Tokens, at: dict[int, Chunk]) -> list[Chunk]:
         """Return organisations that only the general recogniser, or the word before, shows."""
         found = []
-        for start, end, label in [*tokens.entities, *self._called_firms(tokens)]:
+        for start, end, label in [*_split(tokens), *self._called_firms(tokens)]:
             if label not in _ORG_LABELS:
                 continue
             while start < end and tokens.words[start].lower() in _LEADING:
                 start += 1
+            opens = start in tokens.sentence_starts and end - start > 1
+            if opens and tokens.words[start].lower() in self.lex.words["firms"] - {"bank", "group"}:
+                start += 1  # "Carmaker Polestar said"
             while end > start and tokens.words[end - 1] in _TRAILING:
                 end -= 1
             if start >= end or not tokens.cap(start) or any(j in at for j in range(start, end)):
@@ -144,6 +157,7 @@ class Scanner(People, Localities):
             if self._no_body(tokens, start, end):
                 continue
             cls = self._called(tokens, start, end)
+            cls = cls or self.firms.get(tokens.slice(start, end), "")
             firm = bool(class_before(tokens, start, self.lex))
             text = tokens.slice(start, end)
             # The recogniser takes any capitals for a body; one word alone is too little.
@@ -308,6 +322,18 @@ class Scanner(People, Localities):
             owner.cls = owner.known.type if owner.known else _body_class(words, self.lex)
             return True
         return False
+
+
+def _split(tokens: Tokens) -> list[tuple[int, int, str]]:
+    """Return what the recogniser found; "the Ministry of Energy and BP" is two names."""
+    found = []
+    for start, end, label in tokens.entities:
+        last = tokens.words[end - 1]
+        if end - start > 2 and tokens.words[end - 2] == "and" and last.isupper() and len(last) > 1:
+            found += [(start, end - 2, label), (end - 1, end, label)]
+        else:
+            found.append((start, end, label))
+    return found
 
 
 def _plain(chunk: Chunk) -> Chunk:

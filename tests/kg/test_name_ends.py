@@ -133,3 +133,76 @@ def test_a_group_told_again_in_full_is_one_thing(things):
 
 def test_a_phrase_at_the_end_of_a_text_is_no_error(things):
     assert things("The ministers signed a memorandum of") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "thing"),
+    [
+        ('The programme "Green Schools" is funded by Austria.', "Programme", "Green Schools"),
+        ('Latvia launched the "Baltic Tide" initiative.', "Programme", "Baltic Tide initiative"),
+        ('The State Corporation "Suv Yoli" signed a contract.', "Company", "Suv Yoli"),
+        ("The pact titled the 'Accord for Reconciliation' holds.", "Agreement", "Accord for"),
+    ],
+)
+def test_a_name_between_quotation_marks(things, text, cls, thing):
+    assert any(c == cls and n.startswith(thing) for c, n in things(text))
+
+
+def test_quoted_words_that_are_no_name_stay_words(things):
+    found = things('The programme "worth every cent" is funded by Austria.')
+    assert not [n for _, n in found if "cent" in n]
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("Orvane Solar Power Ltd. signed a deal with Oman.", "Orvane Solar Power Ltd."),
+        ("The utility signed a contract with Ansvelt for the turbines.", "Ansvelt"),
+        ("Simvar's shareholders must agree to it.", "Simvar"),
+        ("Carmaker Pelistar signed a deal with Chile.", "Pelistar"),
+    ],
+)
+def test_a_firm_by_what_stands_beside_it(things, text, firm):
+    assert ("Company", firm) in things(text)
+
+
+def test_what_a_paragraph_says_of_a_firm_holds_in_all(things):
+    text = "The line will be built by Chavilco.\n\nChavilco, a Chinese builder, leads the group."
+    assert ("Company", "Chavilco") in things(text)
+
+
+def test_a_firm_called_by_its_first_word_is_the_same(things):
+    found = things("Bendvik Ores Ltd signed the lease.\n\nBendvik will pay 3 million dollars.")
+    assert [n for c, n in found if c == "Company"] == ["Bendvik Ores Ltd"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("The bank approved a credit line of US$1.5 billion for Togo.", "credit line"),
+        ("A $27 bln energy deal was signed by Iraq and Oman.", "energy deal"),
+        (
+            "Fiji and Oman signed an MoU on reef fish and a framework agreement on nurses.",
+            "MoU on reef fish",
+        ),
+        (
+            "The Implementing Arrangement under the Framework Agreement for Space Cooperation was"
+            " signed.",
+            "Framework Agreement for Space Cooperation",
+        ),
+        ("Oman and India agreed on a feasibility study for a sea cable.", "feasibility study"),
+        ("The ministers signed 14 instruments in Lima.", "14 instruments"),
+        ("Peru and Oman will establish new working groups on ports.", "working groups on ports"),
+    ],
+)
+def test_the_label_of_a_described_thing(things, text, label):
+    assert any(n == label or n.startswith(f"{label} for") for _, n in things(text))
+
+
+def test_an_alliance_of_rebels_is_no_agreement(things):
+    assert ("Agreement", "main rebel alliance") not in things("The main rebel alliance protested.")
+
+
+def test_an_agreement_by_another_noun_is_the_same(things):
+    found = things("Oman signed the Kelmar Agreement.\n\nThe Kelmar pact took effect in May.")
+    assert [n for c, n in found if c == "Agreement"] == ["Kelmar Agreement"]

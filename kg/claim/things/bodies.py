@@ -85,7 +85,7 @@ class Bodies(Antecedents):
 
     def _new_body(self, span: Span, polities: list[str]) -> str:
         """Return a body of its own, with the state that its words tell."""
-        label = _LEAD.sub("", self._written(span))
+        label = _LEAD.sub("", re.sub(r"\s*\([^()]*\)", "", self._written(span)))
         owner = next((p for p in polities if is_a(self.draft.things[p].cls, "Polity")), "")
         plain = _OWN.sub("", label)
         tail = f"{owner.split(':')[-1]}-{plain}" if owner else plain

@@ -23,6 +23,8 @@ _OWN_KIND = {"JointStatement", "DeclarationOfIntent", "MemorandumOfUnderstanding
 _WIDE = {"Agreement", "Programme", "Legislation"}
 _TELLING = {"interim", "draft", "preliminary", "follow-up", "bilateral", "trilateral"}
 _CONCLUDING = set("sign ink initial conclude exchange seal reach strike finalise finalize".split())
+_FOUNDING = set("establish create launch form found set".split())
+_CAMPS = set("rebel opposition ruling governing party political armed military electoral".split())
 
 
 class Descriptions(Apart):
@@ -52,6 +54,8 @@ class Descriptions(Apart):
             return None
         if token.lemma_.lower() == "act" and token.text.islower() and _deed(token):
             return None
+        if "alliance" in lasts and {w.lower_ for w in noun_modifiers(token)} & _CAMPS:
+            return None  # of people, not of states
         if "partnership" in lasts and token.i and doc[token.i - 1].lower_ == "private":
             return None  # "public-private partnership" is a way of doing business
         start = token.sent.start
@@ -305,10 +309,12 @@ class Descriptions(Apart):
         verb = governor(token)
         if verb is None or token.dep_ not in {"dobj", "nsubjpass"}:
             return False
-        return verb.lemma_.lower() in _CONCLUDING
+        lemma = verb.lemma_.lower()
+        head = self.head(token) if lemma in _FOUNDING else None
+        return lemma in _CONCLUDING or (head is not None and head.cls == "WorkingGroup")
 
     def _papers_concluded(self, token: Any) -> bool:
-        """Tell whether papers are agreements: "signed 14 instruments", "exchange of six documents"."""
+        """Tell whether papers are agreements: "signed 14 instruments", "exchange of six papers"."""
         if token.tag_ != "NNS" or token.lemma_.lower() not in {"document", "instrument"}:
             return False
         made = token.dep_ == "pobj" and token.head.head.lemma_.lower() in {"exchange", "signing"}

@@ -15,6 +15,7 @@ from kg.spot.parse import Paragraph
 from kg.vocab import is_a, slugify
 
 _STOP = set("the a an of on in for and & to with between under by as at from its their".split())
+_NOUNS = set("agreement pact accord deal arrangement compact".split())
 _FAMILIES = ("Agreement", "Legislation", "Programme", "Strategy", "CooperationMechanism", "Event")
 
 
@@ -138,6 +139,8 @@ class Naming:
                 and _head(label) in long_words
             ):
                 return self._note(key, chunk, label)
+        if other := self._by_another_noun(chunk, words, states):
+            return self._note(other, chunk, label)
         if twin := self.headline_twin(chunk.cls, states):
             twin.proper, twin.label = True, label
             if is_a(chunk.cls, twin.cls):
@@ -151,6 +154,21 @@ class Naming:
         if chunk.traits.get("owner") and (owner := self.by_id(chunk.traits["owner"])):
             thing.traits["owner"] = owner
         return self._note(thing.key, chunk, label)
+
+    def _by_another_noun(
+        self, chunk: Chunk, words: set[str], states: tuple[str, ...]
+    ) -> str | None:
+        """Return the agreement that "the Nakamal pact" means after "the Nakamal Agreement"."""
+        own = words - _NOUNS
+        if not own or words == own or not is_a(chunk.cls, "Agreement"):
+            return None
+        found = []
+        for key, thing in self.draft.things.items():
+            theirs = content_words(thing.label, self.lex) if thing.proper else set()
+            same = bool(theirs & _NOUNS) and own <= theirs - _NOUNS and thing.cls == chunk.cls
+            if same and _compatible(states, thing):
+                found.append(key)
+        return found[0] if len(found) == 1 else None
 
     def _of_another(self, thing: Thing, chunk: Chunk) -> bool:
         """ "Ghana's Ministry of Finance" is not Peru's."""
