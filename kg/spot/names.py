@@ -109,6 +109,8 @@ class NameReader(Tails):
         cls = self._class(head, start, i)
         if cls is None or (start == i and cls in _HAPPENING and head.words[0] not in _GRAND):
             return None  # "Talks between A and B" opens a sentence and is no name
+        if cls == "Company" and tuple(self.lower[start:stop]) in self.lex.topics:
+            return None  # "Critical Minerals" in a headline
         if capital:
             stop = self._numbered(stop)
         text = self.tokens.slice(start, stop)

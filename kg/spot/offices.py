@@ -317,6 +317,11 @@ class OfficeReader(Owners):
         fresh = True  # at the start or behind a joining word any capitalised word may follow
         while j < len(self.tokens) and j - i < 12:
             word = self.lower[j]
+            if not words and (close := self._region_affairs(j)):
+                words += self.lower[j:close]
+                end = j = close  # "for Western Hemisphere Affairs"
+                fresh = False
+                continue
             if j in self.person_starts and word not in self.domains:
                 break
             capital = self.tokens.cap(j) and j not in self.known and not self._head(j)
@@ -336,6 +341,15 @@ class OfficeReader(Owners):
             else:
                 break
         return end, words
+
+    def _region_affairs(self, j: int) -> int:
+        """Return where capitals end that have "Affairs" for their last word, or 0."""
+        for k in range(j + 1, min(j + 6, len(self.tokens))):
+            if self.lower[k] == "affairs" and self.tokens.cap(k):
+                return k + 1
+            if not (self.tokens.cap(k) or self.lower[k] in {"and", "&", ",", "-"}):
+                return 0
+        return 0
 
     def _ministry_behind(self, i: int, name: str) -> int:
         """Return the end of ", Ministry of Energy" behind "Secretary" or "Director General"."""

@@ -172,7 +172,8 @@ class Tails:
         heads = self.lex.heads.get((first,), ())
         if link in _LINK_AFTER and any(h.named and h.described for h in heads):
             return True
-        if link in {"of", "for"} and any(is_a(h.cls, "Agent") for h in heads):
+        bodies = [h for h in heads if is_a(h.cls, "Agent") and h.cls != "Company"]
+        if link in {"of", "for"} and bodies:  # not "the Ministry of Mines and Energy of Brazil"
             return True
         if self.lower[j] != "the":
             return False

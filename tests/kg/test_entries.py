@@ -83,6 +83,7 @@ def test_a_paragraph_may_end_with_the_kind_of_an_instrument(read):
     ("name", "sides"),
     [
         ("EU-Mercosur Trade Agreement", {"European Union", "Mercosur"}),
+        ("Peru-Chile Critical Minerals Action Plan", {"Peru", "Chile"}),
         ("Peru–EFTA Free Trade Agreement", {"Peru", "European Free Trade Association"}),
     ],
 )
@@ -94,3 +95,16 @@ def test_blocs_in_a_name_are_parties(read, name, sides):
 def test_one_of_the_largest_deals_is_the_deal_spoken_of(read):
     rows, _ = read("The accord with Peru could become one of the largest trade deals ever signed.")
     assert {s for s, p, o, _ in rows if p == "rdf:type" and o == "Agreement"} == {"accord"}
+
+
+def test_a_ministry_of_two_fields_is_one(read):
+    rows, _ = read(
+        "The Ministry of Mines and Energy of the Republic of Peru signed a pact with Chile."
+    )
+    bodies = {s for s, p, o, _ in rows if p == "rdf:type" and o == "PublicBody"}
+    assert bodies == {"Ministry of Mines and Energy of the Republic of Peru"}
+
+
+def test_a_field_in_a_headline_is_no_firm(read):
+    rows, _ = read("Peru, Chile Advance Work On Critical Minerals")
+    assert not [s for s, p, o, _ in rows if p == "rdf:type" and o == "Company"]

@@ -62,6 +62,16 @@ def offices(rows):
             {("Luis Soto", "Special Assistant to the President on Water", "Peru")},
         ),
         (
+            "Deputy Assistant Secretary of State for Western Hemisphere Affairs Ann Lee wrote.",
+            {
+                (
+                    "Ann Lee",
+                    "Deputy Assistant Secretary of State for Western Hemisphere Affairs",
+                    "",
+                )
+            },
+        ),
+        (
             "The two special envoys, Karl Braun for Germany and Sam Uirab for Namibia, met.",
             {("Karl Braun", "Special Envoy", "Germany"), ("Sam Uirab", "Special Envoy", "Namibia")},
         ),

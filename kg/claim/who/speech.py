@@ -49,21 +49,10 @@ class Speech(Voices):
         elif thing.cls in {"NationalMission", "Strategy", "IncentiveProgramme", "Programme"}:
             if chunk.traits.get("owner") and owner:
                 self.draft.say(key, "pg:carriedOutBy", owner, "name.owner", at=(chunk.span, None))
+            elif len(self.refer.states_in(chunk.text)) > 1:
+                self._sides_of_name(key, chunk)
         elif is_a(thing.cls, "PolicyObject"):
-            bodies = " ".join(b.text for b in chunk.inner if not b.text.startswith("Government"))
-            theirs = self.refer.states_in(bodies)
-            parties = self.refer.states_in(chunk.text)
-            for party in parties if len(parties) > 1 else ():
-                if party in theirs:
-                    continue
-                self.draft.say(
-                    key,
-                    "pg:party",
-                    party,
-                    "name.parties",
-                    at=(chunk.span, chunk.span),
-                    confidence=0.9,
-                )
+            self._sides_of_name(key, chunk)
         if "phase" in thing.traits:
             self.draft.say(
                 key,
@@ -71,6 +60,23 @@ class Speech(Voices):
                 Value(thing.traits["phase"]),
                 "name.phase",
                 at=(chunk.span, chunk.span),
+            )
+
+    def _sides_of_name(self, key: str, chunk: Chunk) -> None:
+        """State the polities that a name joins: "U.S.-Canada Action Plan"."""
+        bodies = " ".join(b.text for b in chunk.inner if not b.text.startswith("Government"))
+        theirs = self.refer.states_in(bodies)
+        parties = self.refer.states_in(chunk.text)
+        for party in parties if len(parties) > 1 else ():
+            if party in theirs:
+                continue
+            self.draft.say(
+                key,
+                "pg:party",
+                party,
+                "name.parties",
+                at=(chunk.span, chunk.span),
+                confidence=0.9,
             )
 
     def topic(
