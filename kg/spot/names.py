@@ -26,6 +26,7 @@ _NATIONAL = {"national", "federal", "state", "royal", "government", "public", "c
 _SCALES = {"million", "billion", "trillion", "crore"}  # "US$5 Million Coastal Project"
 _OPEN_FIRMS = {"company", "corporation", "bank", "group", "companies"}  # "Bank of Ghana"
 _DOTTED = {"ltd.", "inc.", "corp.", "co.", "plc.", "llc.", "bros."}
+_PREPOSITIONS = {"on", "in", "at", "by", "with", "from", "to", "as"}
 _SHARED = {"joint", "mixed", "bilateral", "binational", "intergovernmental", "interministerial"}
 _SHARED |= {"inter", "trilateral", "tripartite", "quadripartite", "bicommunal"}
 FUNCTION = set(
@@ -281,6 +282,8 @@ class NameReader(Tails):
         low, after = self.lower[k], self.lower[k + 1 : k + 2]
         if low in _SCALES or _MARK.fullmatch(low + "".join(after)[:1] if len(low) == 1 else low):
             return True
+        if low in _PREPOSITIONS and self.tokens.cap(k):
+            return True  # "Advance Work On Critical Minerals"
         verb = low in self.lex.words["headline_verbs"]
         return verb and (k == 0 or k - 1 in self.known_at or not self.tokens.cap(k - 1))
 
