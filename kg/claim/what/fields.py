@@ -20,6 +20,7 @@ _LEVYING = set(
 )
 _WHOLE = {"trade", "trafficking", "freedom", "commerce", "tax", "subsidy"}
 _EXAMPLES = {"like", "including", "as", "from", "among"}
+_UNITS = set("crore lakh usd eur euro dollar pound yen yuan rupee megawatt mw year -".split())
 
 
 class Fields(Entitled):
@@ -44,7 +45,7 @@ class Fields(Entitled):
     def read(self, token: Any, p: Paragraph, depth: int = 0) -> list[Field]:
         """Return the fields that a noun and the nouns coordinated with it name, in order."""
         found: list[Field] = []
-        items = conjuncts(token)
+        items = _halves(conjuncts(token), p)
         items += self._carried(items, p) if depth == 0 else []
         skip = -1
         for n, item in enumerate(items):
@@ -95,10 +96,10 @@ class Fields(Entitled):
         if chunk is not None:
             topic = self.content.exact(chunk.text) if chunk.cls not in _CLOSED else None
             return [self._field(chunk.text, chunk.span)] if topic else []
-        if token.pos_ == "VERB" and depth < 3:
-            objects = predication(token).objects
+        if token.pos_ == "VERB" and depth < 3 and (objects := predication(token).objects):
             return [f for o in objects if o.i > token.i for f in self._one(o, p, depth + 1)]
-        if token.pos_ not in _NOUNS and not self.content.exact(token.text):
+        doing = token.tag_ == "VBG" and token.dep_ == "pcomp"  # "in the field of beekeeping"
+        if token.pos_ not in _NOUNS and not doing and not self.content.exact(token.text):
             return []
         lemma = token.lemma_.lower()
         run = self._run(token, p)
@@ -113,12 +114,13 @@ class Fields(Entitled):
         inner = self._inner(token)
         if named := self._called(run, token, inner, p):
             return [named, *self._strayed(inner, p, depth)]
-        if lemma in self.light and (inner or lemma not in self.half):
+        if lemma in self.light and (inner or lemma not in self.half):  # "promotion of the railway"
             pieces = self.pieces(run[:-1], token, p)
             if depth < 3:
                 pieces += [f for _, o in inner for f in self.read(o, p, depth + 1)]
                 pieces += self._clauses(token, p, depth)
-            return pieces
+            if pieces or inner or not self.content.exact(lemma):
+                return pieces
         if not run:
             return []
         if shared := self._shared(run, p):
@@ -131,7 +133,7 @@ class Fields(Entitled):
         if exact and not longer and depth < 3:
             for name, other in inner:
                 more = self.read(other, p, depth + 1) if name in {"in", "for", "on"} else []
-                found += more if name == "in" else [f for f in more if f.topic]
+                found += [f for f in more if f.topic]
         return found + self._strayed(inner, p, depth)
 
     def _listed_phrase(self, run: list[Any], p: Paragraph) -> list[Field]:
@@ -185,36 +187,25 @@ class Fields(Entitled):
         return self._field(text, p.spans[first.i].cover(p.spans[of.i]))
 
     def _shared(self, run: list[Any], p: Paragraph) -> list[Field]:
-        """Read "talent and skill development" as two fields that share their head."""
-        cut = next((n for n, t in enumerate(run) if t.pos_ == "CCONJ"), None)
-        head = run[-1]
-        if cut is None or not 0 < cut < len(run) - 2:
-            whole = " ".join(t.text for t in run)
-            return [] if cut is None or self.content.exact(whole) else self._two(run, cut, p)
-        left, right = run[:cut], run[cut + 1 :]
-        first = self.content.exact(f"{_words(left)} {head.text}") or self.content.exact(
-            _words(left)
-        )
-        second = self.content.exact(_words(right))
-        if self.content.exact(_words(run)) or not (first or second):
+        """Read "talent and skill development", "trade, tax and labour law": fields of one head."""
+        parts: list[list[Any]] = [[]]
+        for token in run:
+            if token.pos_ == "CCONJ" or token.text in {",", "/"}:
+                parts.append([])
+            else:
+                parts[-1].append(token)
+        if len(parts) < 2 or not all(parts) or self.content.exact(_words(run)):
             return []
-        name = f"{_words(left)} {head.text}"
-        if not self.content.exact(name) and self.content.exact(_words(left)):
-            name = _words(left)
-        return [
-            self._field(name, p.spans[left[0].i].cover(p.spans[left[-1].i])),
-            self._field(_words(right), p.spans[right[0].i].cover(p.spans[head.i])),
-        ]
-
-    def _two(self, run: list[Any], cut: int, p: Paragraph) -> list[Field]:
-        """Read "trade and investment", where the parser took the first for a modifier."""
-        left, right = run[:cut], run[cut + 1 :]
-        if not left or not right or left[-1].pos_ not in _NOUNS:
-            return []
-        return [
-            self._field(_words(part), p.spans[part[0].i].cover(p.spans[part[-1].i]))
-            for part in (left, right)
-        ]
+        head, found, known = run[-1], [], False
+        for part in parts:
+            name = _words(part)
+            if part is not parts[-1] and not self.content.exact(name):
+                shared = f"{name} {head.text}"
+                name = shared if len(parts[-1]) > 1 or self.content.exact(shared) else name
+            known |= bool(self.content.exact(name))
+            found.append(self._field(name, p.spans[part[0].i].cover(p.spans[part[-1].i])))
+        nouns = len(parts[-1]) == 1 and all(part[-1].pos_ in _NOUNS for part in parts)
+        return found if known or nouns else []
 
     def pieces(self, words: list[Any], head: Any, p: Paragraph) -> list[Field]:
         """Return the fields that stand before a head: "energy and transport cooperation"."""
@@ -231,10 +222,10 @@ class Fields(Entitled):
                 part[0].lower_ in self.plain or part[0].like_num or part[0].pos_ == "ADV"
             ):
                 part = part[1:]
-            part = self._headline(part, p)
+            part = self._headline(_unpriced(part), p)
             while part and (
                 part[-1].lower_ in self.plain
-                or (len(part) > 1 and part[-1].lemma_.lower() in self.light)
+                or (len(part) > 1 and part[-1].lemma_.lower() in self.light - self.half)
             ):
                 part = part[:-1]
             part = self._common(part)
@@ -292,6 +283,8 @@ class Fields(Entitled):
     def _run(self, token: Any, p: Paragraph) -> list[Any]:
         """Return a noun with its modifiers, without light words and states on the left."""
         run = [*noun_modifiers(token), token]
+        while run[0].i - 2 >= token.sent.start and _hyphened(run[0], p):  # "e-commerce", "know-how"
+            run = [*token.doc[run[0].i - 2 : run[0].i], *run]
         if token.dep_ == "conj" and any(t.i == token.head.i for t in run):
             cut = max(n for n, t in enumerate(run) if t.i == token.head.i or t.pos_ == "CCONJ")
             run = run[cut + 1 :]
@@ -307,7 +300,7 @@ class Fields(Entitled):
             if light and self.content.exact(_words(run)):
                 break
             run = run[1:]
-        return self._common(run)
+        return self._common(_unpriced(run))
 
     def _inner(self, token: Any) -> list[tuple[str, Any]]:
         found = []
@@ -317,6 +310,9 @@ class Fields(Entitled):
         doc, i = token.doc, token.i + 1
         while i < token.sent.end and doc[i].text in {",", "such"}:
             i += 1
+        if i + 1 < token.sent.end and doc[i].lower_ == "among" and doc[i + 1].lower_ == "them":
+            found += [("among", g) for g in doc[i].children if g.i > i + 1]
+            found += [("among", g) for g in doc[i + 1].children if g.dep_ in {"appos", "conj"}]
         if not found and i < token.sent.end and _leads(doc[i], token):
             kids = doc[i].children
             found = [(doc[i].lower_, g) for g in kids if g.dep_ in {"pobj", "pcomp"}]
@@ -360,6 +356,34 @@ def _leads(prep: Any, token: Any) -> bool:
     """Tell whether a preposition right behind a noun was hung from a word before it."""
     examples = prep.lower_ in {"of", "like", "including", "as"}
     return bool(examples and prep.dep_ == "prep" and prep.head.i < token.i)
+
+
+def _unpriced(words: list[Any]) -> list[Any]:
+    """Drop a sum or a number in front: "$2 billion railway", "Rs 300 crore solar park"."""
+    last = max((n for n, t in enumerate(words[:-1]) if t.tag_ == "CD"), default=-1)
+    rest = words[last + 1 :]
+    while last >= 0 and len(rest) > 1 and rest[0].lemma_.lower() in _UNITS:
+        rest = rest[1:]
+    return rest
+
+
+def _hyphened(token: Any, p: Paragraph) -> bool:
+    """Tell whether a word is the second half of one that is written with a hyphen."""
+    doc, i, at = token.doc, token.i, p.spans
+    if i < token.sent.start + 2 or doc[i - 1].text != "-":
+        return False
+    return bool(at[i - 1].end == at[i].start and at[i - 2].end == at[i - 1].start)
+
+
+def _halves(items: list[Any], p: Paragraph) -> list[Any]:
+    """Take the last half of a word with a hyphen, where the parser made it two nouns."""
+    whole = []
+    for item in items:
+        while item.i + 2 < item.sent.end and _hyphened(item.doc[item.i + 2], p):
+            item = item.doc[item.i + 2]
+        if item not in whole:
+            whole.append(item)
+    return whole
 
 
 def _first(token: Any) -> Any:
