@@ -17,8 +17,8 @@ def sums(extraction):
          ("grant of 40 million euros", "40 million euros")),
         ("Peru and Chile signed an agreement worth $3 billion on tunnels.",
          ("agreement", "$3 billion")),
-        ("Norway will provide 5 million euros for a feasibility study.",
-         ("feasibility study", "5 million euros")),
+        ("Norway and Fiji signed a treaty in Suva. Norway will pay 5 million euros for a new quay.",
+         ("treaty", "5 million euros")),
         ("Norway pledged to spend $2 million on a clinic.",
          ("spend $2 million on a clinic", "$2 million")),
     ],
@@ -36,6 +36,11 @@ def test_what_is_only_measured_in_money_is_no_sum_of_an_agreement(read):
     _, extraction = read(
         "Peru and Chile signed a trade agreement. Trade between them reached $9 billion in 2020."
     )
+    assert not sums(extraction)
+
+
+def test_what_is_paid_for_is_no_thing_of_its_own(read):
+    _, extraction = read("Norway will provide 5 million euros for a feasibility study.")
     assert not sums(extraction)
 
 

@@ -25,7 +25,18 @@ _AIMING = {
     "objective",
     "purpose",
 }
-_OPENING = {"include", "cover", "comprise", "concern", "focus", "address", "encompass", "span"}
+_OPENING = {
+    "include",
+    "cover",
+    "comprise",
+    "concern",
+    "focus",
+    "address",
+    "encompass",
+    "span",
+    "entail",
+    "envisage",
+}
 
 
 _TITLES = {f"{the}{word}" for the in ("", "the ", "our ") for word in _AIMING | {"aims", "goals"}}

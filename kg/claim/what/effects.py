@@ -207,7 +207,8 @@ class Effects(Pledges):
         return []
 
     def _effect(self, frame: Frame, keys: list[str], token: Any, stance: Stance) -> None:
-        if self._within(token):
+        done = token.tag_ == "VBN" and any(c.dep_ == "auxpass" for c in token.children)
+        if self._within(token) or done:
             return
         aux = self._auxiliaries(token)
         above = token.head

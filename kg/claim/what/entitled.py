@@ -22,6 +22,13 @@ _SPLIT = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*|\s+as well as\s+", re
 
 
 _REACH = re.compile(r"\s(?:between|with|by|within|under|in (?=[A-Z]))\s?")
+# What is done about the field: "Agreement on Combating Drug Trafficking".
+_GERUND = re.compile(
+    r"^(?:the\s+)?(?:(?:combat|fight|counter|prevent|suppress|promot|develop|protect|strengthen"
+    r"|facilitat|eliminat|avoid|support|enhanc|improv|regulat|manag|us|shar|exchang)ing\s+"
+    r"(?:and\s+)?(?:the\s+)?)+",
+    re.IGNORECASE,
+)
 _TITLE_TAILS = {"cooperation", "development", "partnership", "exchange"}
 
 
@@ -61,6 +68,7 @@ class Entitled:
             return []
         sure = bool(re.search(r"\s(?:on|concerning|regarding|against)\s", name))
         tail = _JOINT.sub(" ", f" {_REACH.split(tail)[0]}").strip()
+        tail = _GERUND.sub("", tail)
         if self.content.exact(tail):
             return [self._field(tail, span)]
         while done := self._doing.match(tail):  # "construction and use of roads"
@@ -98,7 +106,7 @@ class Entitled:
         words = words[: -next(sizes, 0) or None]
         while words and words[-1].lower() in self.plain | _TITLE_TAILS:
             words = words[:-1]
-        kept = [w for w in words if not self.lex.state(w.removesuffix("'s").removesuffix("’s"))]
+        kept = [w for w in words if not self._states(w)]
         title = " ".join(kept)
         agreement = is_a(cls, "Agreement") or is_a(cls, "Strategy")
         if topic := self.content.exact(title):
@@ -109,6 +117,11 @@ class Entitled:
             return []
         found = [self._field(_lowered(p), span) for p in parts if p and p.lower() not in self.trite]
         return unique(found)
+
+    def _states(self, word: str) -> bool:
+        """Tell whether a word names states: "Kenya's", "U.S.-Kenya"."""
+        halves = re.split(r"[-–/]", re.sub(r"['’]s$", "", word))
+        return all(bool(half and self.lex.state(half)) for half in halves)
 
     def _lead(self, part: str) -> str:
         """Return the topic that a part of a title begins with, or nothing."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kg.claim.syntax import conjuncts, noun_modifiers, predication
+from kg.claim.what.compounds import halves, hyphened, unpriced
 from kg.claim.what.content import Content
 from kg.claim.what.entitled import Entitled, Field, unique
 from kg.model import Span
@@ -20,7 +21,6 @@ _LEVYING = set(
 )
 _WHOLE = {"trade", "trafficking", "freedom", "commerce", "tax", "subsidy"}
 _EXAMPLES = {"like", "including", "as", "from", "among"}
-_UNITS = set("crore lakh usd eur euro dollar pound yen yuan rupee megawatt mw year -".split())
 
 
 class Fields(Entitled):
@@ -45,7 +45,7 @@ class Fields(Entitled):
     def read(self, token: Any, p: Paragraph, depth: int = 0) -> list[Field]:
         """Return the fields that a noun and the nouns coordinated with it name, in order."""
         found: list[Field] = []
-        items = _halves(conjuncts(token), p)
+        items = halves(conjuncts(token), p)
         items += self._carried(items, p) if depth == 0 else []
         skip = -1
         for n, item in enumerate(items):
@@ -222,12 +222,15 @@ class Fields(Entitled):
                 part[0].lower_ in self.plain or part[0].like_num or part[0].pos_ == "ADV"
             ):
                 part = part[1:]
-            part = self._headline(_unpriced(part), p)
+            part = self._headline(unpriced(part), p)
             while part and (
                 part[-1].lower_ in self.plain
                 or (len(part) > 1 and part[-1].lemma_.lower() in self.light - self.half)
             ):
                 part = part[:-1]
+            if len(part) > 1 and part[-1].lemma_.lower() in self.half:
+                known = self.content.exact(_words(part))  # "LNG supply": the scheme has "LNG"
+                part = part[:-1] if not known and self.content.exact(_words(part[:-1])) else part
             part = self._common(part)
             if not part or any(p.chunks[t.i] is not None for t in part):
                 continue
@@ -283,7 +286,7 @@ class Fields(Entitled):
     def _run(self, token: Any, p: Paragraph) -> list[Any]:
         """Return a noun with its modifiers, without light words and states on the left."""
         run = [*noun_modifiers(token), token]
-        while run[0].i - 2 >= token.sent.start and _hyphened(run[0], p):  # "e-commerce", "know-how"
+        while run[0].i - 2 >= token.sent.start and hyphened(run[0], p):  # "e-commerce", "know-how"
             run = [*token.doc[run[0].i - 2 : run[0].i], *run]
         if token.dep_ == "conj" and any(t.i == token.head.i for t in run):
             cut = max(n for n, t in enumerate(run) if t.i == token.head.i or t.pos_ == "CCONJ")
@@ -300,7 +303,7 @@ class Fields(Entitled):
             if light and self.content.exact(_words(run)):
                 break
             run = run[1:]
-        return self._common(_unpriced(run))
+        return self._common(unpriced(run))
 
     def _inner(self, token: Any) -> list[tuple[str, Any]]:
         found = []
@@ -356,34 +359,6 @@ def _leads(prep: Any, token: Any) -> bool:
     """Tell whether a preposition right behind a noun was hung from a word before it."""
     examples = prep.lower_ in {"of", "like", "including", "as"}
     return bool(examples and prep.dep_ == "prep" and prep.head.i < token.i)
-
-
-def _unpriced(words: list[Any]) -> list[Any]:
-    """Drop a sum or a number in front: "$2 billion railway", "Rs 300 crore solar park"."""
-    last = max((n for n, t in enumerate(words[:-1]) if t.tag_ == "CD"), default=-1)
-    rest = words[last + 1 :]
-    while last >= 0 and len(rest) > 1 and rest[0].lemma_.lower() in _UNITS:
-        rest = rest[1:]
-    return rest
-
-
-def _hyphened(token: Any, p: Paragraph) -> bool:
-    """Tell whether a word is the second half of one that is written with a hyphen."""
-    doc, i, at = token.doc, token.i, p.spans
-    if i < token.sent.start + 2 or doc[i - 1].text != "-":
-        return False
-    return bool(at[i - 1].end == at[i].start and at[i - 2].end == at[i - 1].start)
-
-
-def _halves(items: list[Any], p: Paragraph) -> list[Any]:
-    """Take the last half of a word with a hyphen, where the parser made it two nouns."""
-    whole = []
-    for item in items:
-        while item.i + 2 < item.sent.end and _hyphened(item.doc[item.i + 2], p):
-            item = item.doc[item.i + 2]
-        if item not in whole:
-            whole.append(item)
-    return whole
 
 
 def _first(token: Any) -> Any:

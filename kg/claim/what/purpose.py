@@ -17,6 +17,8 @@ from kg.vocab import is_a
 _TOGETHER = ("cooperation", "co-operation", "collaboration", "partnership", "ties", "exchange")
 
 _VERBS = {"VERB", "AUX"}
+# What is to happen to an instrument is no aim of it: "it is supposed to come into force".
+_COURSE = {"come", "enter", "become", "begin", "start", "expire", "last", "run", "end", "be"}
 # What sides meet for without its being an aim of the meeting: it is told otherwise.
 _ERRANDS = set("discuss talk meet attend hold sign mark take join participate have make be".split())
 
@@ -91,6 +93,7 @@ class Purpose(Wishes):
                 and c.pos_ == "VERB"
                 and c.i == token.i + 2
                 and token.doc[token.i + 1].lower_ == "to"
+                and c.lemma_ not in {"amend", "renew", "prolong", *_COURSE}
             ]
             if not verbs or self.engine.paragraph.chunks[token.i] is not None:
                 continue
@@ -161,6 +164,9 @@ class Purpose(Wishes):
                 infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
                 if verb.dep_ != "advcl" or verb.pos_ != "VERB" or not infinitive:
                     continue
+                for frame in self.talk_frames:  # "met to discuss lithium"
+                    if verb.lemma_ in frame.verbs and verb.i > item.token.i:
+                        self.topics.covers(frame, [key], predication(verb), item.stance)
                 if verb.i < item.token.i or verb.lemma_ in _ERRANDS:
                     continue
                 self._aims(key, "pg:hasAim", verb, item.stance, "errand")
@@ -237,7 +243,8 @@ class Purpose(Wishes):
             self._wishes(keys, token, p, stance, frame)
         else:
             for verb in complements(token):
-                if frame.aim == "pg:hasAim":
+                own = any(s.lower_ == "it" for s in p.subjects) and self._itself(token)
+                if frame.aim == "pg:hasAim" and verb.lemma_ not in _COURSE and not own:
                     for key in keys:
                         self._aims(
                             key,

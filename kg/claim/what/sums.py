@@ -64,6 +64,7 @@ class Sums:
         head = next((t for t in tokens if t.head not in tokens), tokens[-1])
         noun, measured = self._owner(head, tokens)
         key = self._thing(noun, amount) if noun is not None else None
+        key = key or self._paid_under(head)
         if key is None and not measured:
             worth = head.head.lower_ == "worth"
             key = self._nearest(amount, 80 if worth else _NEAR)
@@ -74,6 +75,17 @@ class Sums:
             return
         confidence = 1.0 if noun is not None else 0.85
         self.draft.say(key, "pg:amount", amount, "amount", stance, confidence=confidence)
+
+    def _paid_under(self, head: Any) -> str | None:
+        """ "Canberra will give $100 million": what a party pays, it pays under the pact told of."""
+        verb = next((a for a in head.ancestors if a.pos_ == "VERB"), None)
+        last = self.refer.topic_thing
+        if verb is None or verb.lemma_.lower() not in _GIVING or last is None:
+            return None
+        if not is_a(self.draft.things[last].cls, "Agreement") or predication(verb).passive:
+            return None
+        payers = {k for s in predication(verb).subjects for k in self.refer.one(s)}
+        return last if payers & set(self.draft.sides.get(last, ())) else None
 
     # --- what the grammar joins to a sum ---------------------------------------------------
 
@@ -178,11 +190,12 @@ class Sums:
         vague = self.engine.lex.words["vague"] | self.engine.lex.words["crowds"]
         if keys or chunk is not None or noun.pos_ != "NOUN" or lemma in vague or lemma in _MEASURED:
             return None
+        if lemma not in _PAID:
+            return None  # what is paid for is hardly ever a thing of its own
         span = self._phrase(noun)
         text = self.draft.document.text[span.start : span.end]
         label = _ARTICLE.sub("", " ".join(text.split()))
-        cls = "Programme" if lemma in _PAID else "Deliverable"
-        thing = self.draft.thing(f"{cls.lower()}:{slugify(label)}", cls, label)
+        thing = self.draft.thing(f"programme:{slugify(label)}", "Programme", label)
         self.draft.mention(thing.key, span, "description", label)
         return thing.key
 

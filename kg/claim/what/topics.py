@@ -28,8 +28,10 @@ _SURE = {
     "covering",
     "over",
     "against",
+    "across",
 }  # whatever noun follows
 _KNOWN = {"in", "for", "of", "around", "to"}  # only fields that the scheme knows
+_ASIDE = {"on", "about", "covering", "concerning", "regarding"}  # ", on forestry and fish, "
 _TALKS = ("Meeting", "Talks", "Visit", "Negotiation")
 _UNSURE = {"include", "involve", "comprise", "envisage", "see", "extend", "apply", "run", "stretch"}
 _PAPERS = {"memorandum", "letter", "declaration", "statement", "plan", "protocol", "exchange"}
@@ -131,8 +133,11 @@ class Topics:
         token = _whole(token)
         preps = [t for t in token.subtree if self._prep(t) and self._near(t, token)]
         verb = token.head
+        behind = token.doc[token.i + 1 : token.i + 3]
+        if len(behind) == 2 and behind[0].text == "," and behind[1].head.i in {verb.i, behind[0].i}:
+            preps += [t for t in behind[1:] if t.dep_ == "prep" and t.lower_ in _ASIDE]
         if token.dep_ in {"dobj", "nsubjpass"} and verb.pos_ == "VERB":
-            after = [c for c in verb.children if c.i > token.i and _about(c)]
+            after = [c for c in verb.children if c.i > token.i and self._about(c, key)]
             preps += [c for c in after if self._prep(c)]
         for prep in preps:
             for obj in (c for c in prep.children if c.dep_ in {"pobj", "pcomp"}):
@@ -149,6 +154,17 @@ class Topics:
                     )
                     found = found if light else sure
                 self.state(key, found, stance, "field")
+
+    def _about(self, prep: Any, key: str) -> bool:
+        """Tell whether what hangs from the verb tells a field: "on X", "in the field of X"."""
+        if prep.lower_ != "in":
+            return prep.lower_ in {"on", "across", "concerning", "regarding", "covering"}
+        objs = [c for c in prep.children if c.dep_ == "pobj"]
+        if any(c.lemma_.lower() in _COMMON | {"sector", "domain"} for c in objs):
+            return True
+        exact = self.fields.content.exact  # "signed memoranda in space, health and sport"
+        bare = [c for c in objs if self.engine.paragraph.chunks[c.i] is None and exact(c.text)]
+        return bool(bare) and is_a(self.draft.things[key].cls, "PolicyObject")
 
     def _spot(self, prep: Any, obj: Any) -> bool:
         """ "a declaration in the port of Esbjerg": where it was made, not what it is about."""
@@ -322,10 +338,3 @@ def _whole(token: Any) -> Any:
         if outer.i == above.i - 1 and outer.lemma_.lower() in _PAPERS:
             return outer
     return token
-
-
-def _about(prep: Any) -> bool:
-    """Tell whether a preposition hung from the verb tells a field: "on X", "in the field of X"."""
-    if prep.lower_ == "in":
-        return any(c.dep_ == "pobj" and c.lemma_.lower() in _COMMON for c in prep.children)
-    return bool(prep.lower_ == "on")
