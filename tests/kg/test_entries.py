@@ -22,6 +22,7 @@ VISIT = (
         "The agreements signed are as follows:",
         "List of agreements signed:",
         "The following documents were signed in the presence of the two presidents:",
+        "On the results of the talks there were signed:",
     ],
 )
 @pytest.mark.parametrize("marks", [("1.", "2.", "3."), ("-", "-", "-"), ("•", "•", "•")])
@@ -108,3 +109,9 @@ def test_a_ministry_of_two_fields_is_one(read):
 def test_a_field_in_a_headline_is_no_firm(read):
     rows, _ = read("Peru, Chile Advance Work On Critical Minerals")
     assert not [s for s, p, o, _ in rows if p == "rdf:type" and o == "Company"]
+
+
+@pytest.mark.parametrize("second", ["the Government of Peru", "Peru"])
+def test_a_side_may_stand_behind_words_about_the_first(read, second):
+    rows, _ = read(f"Chevron, a member of the group, and {second} signed an agreement on gas.")
+    assert {o for s, o in told(rows, "pg:party")} == {"Chevron", "Peru"}

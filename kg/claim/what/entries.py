@@ -67,7 +67,10 @@ class Entries:
     def _opening(self, tokens: list[Any], bound: list[Bound]) -> _Opening | None:
         """Return what a sentence tells of several instruments that it says are signed."""
         several = [t for t in tokens if self._several(t)]
-        if not several:
+        bare = tokens[-1].text == ":" and any(
+            self._deed(t) and t.tag_ == "VBN" for t in tokens[-4:]
+        )
+        if not several and not bare:  # "On the results of the talks there were signed:"
             return None
         for item in bound:
             if item.frame.id != "sign" or not item.roles["theme"]:
@@ -76,7 +79,11 @@ class Entries:
             if len(item.roles["theme"]) == 1 and "count" in self.draft.things[group].traits:
                 return _Opening(self.draft.sentence, item.stance, group, self._sides(group, item))
         signed = next((t for t in tokens if self._deed(t)), None)
-        if signed is None or tokens[-1].text not in {":", several[-1].text, signed.text}:
+        if signed is None or tokens[-1].text not in {
+            ":",
+            signed.text,
+            *(t.text for t in several[-1:]),
+        }:
             return None
         coming = any(t.lower_ in _COMING for t in tokens)
         stance = Stance(modality="planned", factuality="expected") if coming else Stance()
