@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kg.claim.coordination import conjuncts as conjuncts
 from kg.claim.modality.clauses import counted, infinitive, participle
 
 _CLAUSE = {"xcomp", "ccomp", "advcl", "acl", "relcl", "conj", "pcomp", "ROOT", "parataxis", "dep"}
@@ -38,31 +39,6 @@ class Predication:
             work = [t for t in self.objects if t.lemma_.lower() in _WORK]
             return self.subjects if work and self.lemma in _STARTING else []
         return self.preps.get(name, [])
-
-
-def conjuncts(token: Any) -> list[Any]:
-    """Return a noun and the nouns coordinated with it, in order."""
-    found = [token]
-    for child in token.children:
-        if child.dep_ == "conj" and child.pos_ in _NOUNISH:
-            found += conjuncts(child)
-        elif child.dep_ == "appos" and child.i > token.i:
-            found += _beyond(child)
-    return found
-
-
-def _beyond(apposition: Any) -> list[Any]:
-    """ "A, a firm of the B group, and C signed": the parser hangs C from the words about A."""
-    found = []
-    for child in apposition.children:
-        before = child.left_edge.i - 1
-        closed = before > 0 and [t.lower_ for t in child.doc[before - 1 : before + 1]] == [
-            ",",
-            "and",
-        ]
-        if child.dep_ == "conj" and child.pos_ == "PROPN" and closed:
-            found += conjuncts(child)
-    return found
 
 
 def governor(token: Any) -> Any | None:
