@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, groupby, islice
@@ -14,6 +14,8 @@ import pyoxigraph as ox
 from kg import clash, facts, infer, lift
 from kg.facts import Verdict
 from kg.model import Claim, Document, Entity, Extraction, Finding, Linked
+from kg.outline import Row, row, told, value_of
+from kg.packed import outline_of
 from kg.resources import data_dir
 from kg.settings import Settings
 from kg.store import SLICE, Difference, is_document_graph, replace_graph, replace_large
@@ -52,19 +54,28 @@ class Input:
         """All claims, as linking left them, with those that several documents allow."""
         return Claims(self.extractions, self.linked)
 
+    def states(self, idents: Set[str]) -> Iterator[Claim]:
+        """Yield the claims of some ids; opens the documents that make them only."""
+        docs = {doc for doc, rows in self.claims for row in rows if row.id in idents}
+        known = (self.extractions[i] for i, d in enumerate(self.documents) if d.id in docs)
+        for claim in chain(*(extraction.claims for extraction in known), self.linked.added):
+            if claim.id in idents:
+                yield self.linked.replaced.get(claim.id, claim)
+
 
 @dataclass(frozen=True)
-class Claims(Iterable[Claim]):
-    """The claims of all documents, to be gone over as often as wanted, never all in memory."""
+class Claims(Iterable[tuple[str, list[Row]]]):
+    """The claims of all documents as rows, to be gone over as often as wanted."""
 
-    extractions: Iterable[Extraction]
+    extractions: Sequence[Extraction]
     linked: Linked
 
-    def __iter__(self) -> Iterator[Claim]:
-        for extraction in self.extractions:
-            for claim in extraction.claims:
-                yield self.linked.replaced.get(claim.id, claim)
-        yield from self.linked.added
+    def __iter__(self) -> Iterator[tuple[str, list[Row]]]:
+        new = {ident: row(claim) for ident, claim in self.linked.replaced.items()}
+        for index in range(len(self.extractions)):
+            known = outline_of(self.extractions, index)
+            yield known.doc, [new.get(own.id, own) for own in known.rows] if new else known.rows
+        yield from told(self.linked.added)
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,8 @@ def assemble(store: ox.Store, given: Input, before: Before) -> Assembled:
     else:
         inferred = infer.materialise(store, iris)
     changed = bool(seen.size or inferred) or not same_ontology
-    return Assembled(seen.subjects, seen.size, changed, clash.findings(verdict, claims), keys)
+    found = clash.findings(verdict, given.states(clash.withheld(verdict)))
+    return Assembled(seen.subjects, seen.size, changed, found, keys)
 
 
 def _put(store: ox.Store, graph: str, quads: Iterable[ox.Quad], seen: Difference) -> None:
@@ -163,13 +175,16 @@ def _documents(
     iris = given.iris
     keys: dict[str, str] = {}
     new: list[tuple[Document, int]] = []
-    pairs = zip(given.documents, given.extractions, strict=True)
-    for at, (document, extraction) in enumerate(pairs):
-        keys[document.id] = _key(document, extraction, given, run)
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for (doc, key), iri in given.linked.iri.items():
+        names[doc].append((key, iri))
+    for at, document in enumerate(given.documents):
+        keys[document.id] = _key(document, names[document.id], given, run)
         graph = iris.graph(document.id)
         if before.keys.get(document.id) == keys[document.id]:
             continue
         if any(store.quads_for_pattern(None, None, None, ox.NamedNode(graph))):
+            extraction = given.extractions[at]
             quads = lift.extraction_quads(document, extraction, given.linked, iris, run)
             _put(store, graph, quads, seen)
         else:
@@ -190,20 +205,19 @@ def _lifted(new: Iterable[tuple[Document, int]], given: Input, run: str) -> Iter
         yield from lift.extraction_quads(document, extraction, given.linked, given.iris, run)
 
 
-def _key(document: Document, extraction: Extraction, given: Input, run: str) -> str:
+def _key(document: Document, names: Iterable[tuple[str, str]], given: Input, run: str) -> str:
     """Digest all that the graph of a document is made from.
 
-    The run stands for what was read from the text; linking decides the addresses of things.
+    Run and code stand for what was read from the text; linking decides the addresses of things.
     """
     about = (getattr(document, name) for name in Document.__dataclass_fields__ if name != "text")
-    names = (given.linked.iri.get((document.id, e.key)) for e in extraction.entities)
-    return digest(run, *about, *names)
+    return digest(run, given.versions.get("code"), *about, *chain(*sorted(names)))
 
 
 def _shared(
     store: ox.Store,
     given: Input,
-    claims: Iterable[Claim],
+    claims: Claims,
     verdict: Verdict,
     run: str,
     seen: Difference,
@@ -211,7 +225,8 @@ def _shared(
     """Write the graphs that rest on all documents."""
     iris, linked = given.iris, given.linked
     things = lift.entity_quads(_beyond_ontology(store, linked.things, iris), iris)
-    values = lift.value_quads(claims, iris)
+    found = {tuple(row.value) for _, rows in claims for row in rows if row.value}
+    values = lift.value_quads(map(value_of, sorted(found)), iris)
     _put_large(store, iris.graph("entities"), _groups(chain(things, values)), seen)
     _put_large(store, iris.graph("facts"), _groups(facts.fact_quads(verdict, iris)), seen)
     claimed = lift.claim_quads(linked.added, iris.graph("links"), linked, iris, run)

@@ -16,9 +16,10 @@ import pyoxigraph as ox
 
 from kg import onto
 from kg.facts import Verdict
-from kg.lift import triple
+from kg.lift import predicate
 from kg.model import Claim, Finding, Linked
-from kg.vocab import PG, Iris, expand, shorten
+from kg.outline import Statements
+from kg.vocab import PG, Iris, shorten
 
 MARK = "it clashes: "
 Attested = tuple[str, str, float]  # a claim's id, its document, its confidence
@@ -33,16 +34,17 @@ class Strength:
     tie: tuple[str, ...]  # ids of claims, which only make the choice repeatable
 
 
-def withhold(verdict: Verdict, claims: Iterable[Claim], linked: Linked, iris: Iris) -> Verdict:
+def withhold(verdict: Verdict, statements: Statements, linked: Linked, iris: Iris) -> Verdict:
     """Return the verdict without the weaker side of every clash, with the reason for each claim.
 
-    Weaker is what fewer documents state, then what has the lower confidence.
+    `statements` are those of `kg.facts.judge`. Weaker is what fewer documents state, then what has
+    the lower confidence.
     """
     wrong, groups = _doubtful(verdict.facts, linked)
     if not wrong and not groups:
         return verdict
     contested = {*wrong, *chain(*(group for _, group in groups))}
-    behind = _behind(contested, verdict, claims, linked, iris)
+    behind = _behind(contested, verdict, statements, linked, iris)
     strength = {fact: _strength(attested) for fact, attested in behind.items()}
     facts, reasons = set(verdict.facts), dict(verdict.reasons)
     for fact, why in chain(wrong.items(), _weaker(groups, strength, linked)):
@@ -53,10 +55,13 @@ def withhold(verdict: Verdict, claims: Iterable[Claim], linked: Linked, iris: Ir
     return replace(verdict, facts=frozenset(facts), reasons=reasons, spans=spans)
 
 
+def withheld(verdict: Verdict) -> frozenset[str]:
+    """Return the ids of the claims that a clash withheld."""
+    return frozenset(i for i, why in verdict.reasons.items() if why.startswith(MARK))
+
+
 def findings(verdict: Verdict, claims: Iterable[Claim]) -> tuple[Finding, ...]:
     """Return a finding that stops nothing for each claim that a clash withheld."""
-    if not any(why.startswith(MARK) for why in verdict.reasons.values()):
-        return ()
     return tuple(
         Finding(
             check="clash",
@@ -74,18 +79,20 @@ def findings(verdict: Verdict, claims: Iterable[Claim]) -> tuple[Finding, ...]:
 def _behind(
     contested: set[ox.Triple],
     verdict: Verdict,
-    claims: Iterable[Claim],
+    statements: Statements,
     linked: Linked,
     iris: Iris,
 ) -> dict[ox.Triple, list[Attested]]:
     """Return the accepted claims of contested facts."""
-    predicates = {fact.predicate.value for fact in contested}
+    ends = {(fact.predicate, fact.subject.value) for fact in contested}  # type: ignore[union-attr]
     found: dict[ox.Triple, list[Attested]] = defaultdict(list)
-    for claim in claims:
-        if claim.id not in verdict.reasons and expand(claim.predicate) in predicates:
-            statement = ox.Triple(*triple(claim, linked, iris))
-            if statement in contested:
-                found[statement].append((claim.id, claim.doc, claim.confidence))
+    for doc, rows in statements:
+        for row in rows:
+            end = predicate(row.predicate), linked.iri[doc, row.subject]
+            if end in ends and row.id not in verdict.reasons:
+                statement = row.triple(doc, linked, iris)
+                if statement in contested:
+                    found[statement].append((row.id, doc, row.confidence))
     return found
 
 

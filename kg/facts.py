@@ -9,15 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 import pyoxigraph as ox
 
-from kg.lift import literal, pg, quad, time_iri, triple
-from kg.model import Claim, Linked, TimeRef
-from kg.vocab import PG, RDF, Iris
+from kg.lift import literal, pg, quad, time_iri
+from kg.model import Linked, TimeRef
+from kg.outline import Row, Statements, told, value_of
+from kg.vocab import PG, Iris
 
 # Stages in the order in which they usually follow; breaks ties between claims of one day.
 LIFECYCLE = tuple(
@@ -30,11 +30,13 @@ _TIES = """party involves carriedOutBy jurisdiction hasParticipant associatedSta
     taskingOf benefits seeks hasSignatory signingOf launchOf relaunchOf announcementOf sessionOf
     deliverable enactmentOf"""
 # What stands in graph entities, or in the document's own graph, and so in no other.
-_ELSEWHERE = {RDF + "type", f"{PG}dateIssued"}
+_ELSEWHERE = {"rdf:type", "pg:dateIssued"}
 _STATUS = pg("status")
-_Rank = tuple[tuple[dt.date, int], str]
+_STAGES = {name: at for at, name in enumerate(LIFECYCLE)}
+_Order = tuple[str, int]  # a day, and the stage of the lifecycle
+_Rank = tuple[_Order, str]
 # Predicates that tie a thing to the sides it belongs to.
-_SIDES = {f"{PG}{name}" for name in _TIES.split()}
+_SIDES = {f"pg:{name}" for name in _TIES.split()}
 
 
 @dataclass(frozen=True)
@@ -48,26 +50,32 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A claim with its statement as RDF terms and the day that orders it among its like."""
+    """A claim with its statement by IRIs and the day that orders it among its like."""
 
-    claim: Claim
-    triple: ox.Triple
-    issued: dt.date | None
-    told: dt.date | None = None  # last day of an inexact time of the event ("in 2022")
+    row: Row
+    doc: str
+    subject: str
+    object: str  # a literal as N-Triples write it
+    issued: str
+    told: str = ""  # last day of an inexact time of the event ("in 2022")
 
     @property
-    def order(self) -> tuple[dt.date, int]:
+    def key(self) -> tuple[str, str, str]:
+        """The statement."""
+        return self.subject, self.row.predicate, self.object
+
+    @property
+    def order(self) -> _Order:
         """Event date, else statement date, else issue date; then the stage of the lifecycle."""
-        claim, name = self.claim, _name(self.triple.object)
+        row, name = self.row, _name(self.object)
         # The time of a plan lies ahead; what is done was done before it was reported.
-        told = None if name == "planned" else self.told
+        told = "" if name == "planned" else self.told
         told = min(told, self.issued) if told and self.issued else told
-        day = claim.as_of or told or claim.statement_date or self.issued or dt.date.min
-        return day, LIFECYCLE.index(name) if name in LIFECYCLE else -1
+        return row.as_of or told or row.stated or self.issued, _STAGES.get(name, -1)
 
 
 def judge(
-    claims: Iterable[Claim],
+    statements: Statements,
     issued: Mapping[str, dt.date | None],
     linked: Linked,
     iris: Iris,
@@ -76,77 +84,89 @@ def judge(
 ) -> Verdict:
     """Decide which claims are facts.
 
-    `claims` is gone over twice, and holds those of a document one after another. `issued` maps a
-    document's id to its date, `rejected` holds ids of claims that an editor refused. Types and
-    labels are no facts here: they live in graph `entities`.
+    `statements` are the claims as rows, document by document (see `kg.outline.told`), gone over
+    twice. `issued` maps a document's id to its date, `rejected` holds ids of claims that an editor
+    refused. Types and labels are no facts here: they live in graph `entities`.
     """
-    denied: dict[ox.Triple, tuple[dt.date, int]] = {}
+    denied: dict[tuple[str, str, str], _Order] = {}
     ties: dict[str, set[str]] = defaultdict(set)
-    for item in _dated(claims, issued, linked, iris):
-        if item.claim.modality == "negated":
-            denied[item.triple] = max(denied.get(item.triple, item.order), item.order)
-        elif item.triple.predicate.value in _SIDES:
-            ties[_iri(item.triple.subject)].add(sys.intern(_iri(item.triple.object)))
-    accepted = _Accepted(iris)
-    for item in _dated(claims, issued, linked, iris):
+    for item in _dated(statements, issued, linked, iris, _matters_first):
+        if item.row.modality == "negated":
+            denied[item.key] = max(denied.get(item.key, item.order), item.order)
+        else:
+            ties[item.subject].add(sys.intern(item.object))
+    accepted = _Accepted(linked, iris)
+    for item in _dated(statements, issued, linked, iris):
         reason = _refusal(item, denied, ties, linked, min_confidence, rejected)
         if reason:
-            accepted.reasons[item.claim.id] = sys.intern(reason)
-        elif item.triple.predicate.value not in _ELSEWHERE:
+            accepted.reasons[item.row.id] = sys.intern(reason)
+        elif item.row.predicate not in _ELSEWHERE:
             accepted.add(item)
     return accepted.verdict()
 
 
+def _matters_first(row: Row) -> bool:
+    return row.modality == "negated" or row.predicate in _SIDES
+
+
 def _dated(
-    claims: Iterable[Claim],
+    statements: Statements,
     issued: Mapping[str, dt.date | None],
     linked: Linked,
     iris: Iris,
+    chosen: Callable[[Row], bool] = lambda _: True,
 ) -> Iterator[Dated]:
     """Yield the claims as statements with their days, one document's after another's."""
-    settled = _told(linked.added)
-    for doc, group in groupby(claims, key=lambda claim: claim.doc):
-        own = list(group)
-        told = settled | _told(own)
-        for claim in own:
-            statement = ox.Triple(*triple(claim, linked, iris))
-            yield Dated(claim, statement, issued.get(doc), told.get(_place(claim)))
+    settled = [day for doc, rows in told(linked.added) for day in _told(doc, rows)]
+    for doc, rows in statements:
+        # Of times that one frame gives its event the document's own count, and of these the first.
+        days = dict(reversed([*_told(doc, rows), *settled]))
+        day = str(issued.get(doc) or "")
+        for row in filter(chosen, rows):
+            last = days.get((doc, *row.place), "")
+            yield Dated(
+                row, doc, linked.iri[doc, row.subject], _end(doc, row, linked, iris), day, last
+            )
 
 
-def _place(claim: Claim) -> tuple[str, object, str]:
-    return claim.doc, claim.evidence[0].span if claim.evidence else None, claim.rule.split(".")[0]
+def _end(doc: str, row: Row, linked: Linked, iris: Iris) -> str:
+    kind, text, *_ = row.object
+    match kind:
+        case "key":
+            return linked.iri[doc, text]
+        case "own":
+            return iris.base + text
+        case "node":
+            return text
+    return str(row.term(doc, linked, iris))
 
 
-def _told(claims: Iterable[Claim]) -> dict[tuple[str, object, str], dt.date]:
+def _told(doc: str, rows: Iterable[Row]) -> list[tuple[tuple[object, ...], str]]:
     """Return the last day of the time that a frame of a sentence gives its event."""
-    days: dict[tuple[str, object, str], dt.date] = {}
-    for claim in claims:
-        if isinstance(claim.object, TimeRef) and claim.object.latest and "time" in claim.rule:
-            days.setdefault(_place(claim), claim.object.latest)
-    return days
+    return [((doc, *row.place), row.last) for row in rows if row.last]
 
 
 def _refusal(
     item: Dated,
-    denied: Mapping[ox.Triple, tuple[dt.date, int]],
+    denied: Mapping[tuple[str, str, str], _Order],
     ties: Mapping[str, set[str]],
     linked: Linked,
     min_confidence: float,
     rejected: frozenset[str],
 ) -> str:
-    claim = item.claim
-    if claim.modality != "actual":
-        return f"the text presents it as {claim.modality}"
-    if claim.id in rejected:
+    row = item.row
+    if row.modality != "actual":
+        return f"the text presents it as {row.modality}"
+    if row.id in rejected:
         return "an editor rejected it"
-    if claim.confidence < min_confidence:
-        return f"its confidence {claim.confidence:.2f} is below the setting"
-    if item.triple in denied and denied[item.triple] >= item.order:
+    if row.confidence < min_confidence:
+        return f"its confidence {row.confidence:.2f} is below the setting"
+    if denied and item.key in denied and denied[item.key] >= item.order:
         return "it was denied at the same time or later"
-    if claim.speaker and item.triple.predicate.value != RDF + "type":
-        speaker = linked.iri[claim.doc, claim.speaker]
+    if row.speaker and row.predicate != "rdf:type":
+        speaker = linked.iri[item.doc, row.speaker]
         own = _sides(speaker, ties) | {speaker}
-        ends = {_iri(item.triple.subject), _iri(item.triple.object)}
+        ends = {item.subject, item.object}
         near = ends.union(*(_sides(end, ties) for end in ends))
         if not own & near:
             return "only a speaker says so, and not about the speaker's own side"
@@ -164,8 +184,8 @@ def _sides(thing: str, ties: Mapping[str, set[str]]) -> set[str]:
 class _Accepted:
     """The accepted claims: of each subject the current status only, of dates the time span."""
 
-    def __init__(self, iris: Iris) -> None:
-        self.iris = iris
+    def __init__(self, linked: Linked, iris: Iris) -> None:
+        self.linked, self.iris = linked, iris
         self.reasons: dict[str, str] = {}
         self._facts: set[ox.Triple] = set()
         self._spans: dict[ox.Triple, tuple[_Rank, str]] = {}
@@ -174,17 +194,19 @@ class _Accepted:
 
     def add(self, item: Dated) -> None:
         """Take an accepted claim; of equal things the last one, by day and stage, counts."""
-        statement, rank = item.triple, (item.order, item.claim.id)
+        statement = item.row.triple(item.doc, self.linked, self.iris)
+        rank = item.order, item.row.id
         if statement.predicate == _STATUS:
             subject = _iri(statement.subject)
-            self._statuses.append((item.claim.id, statement))
+            self._statuses.append((item.row.id, statement))
             if subject not in self._current or rank > self._current[subject][0]:
                 self._current[subject] = rank, statement
             return
         self._facts.add(statement)
         known = self._spans.get(statement)
-        if isinstance(item.claim.object, TimeRef) and (known is None or rank > known[0]):
-            self._spans[statement] = rank, time_iri(item.claim.object, self.iris)
+        time = value_of(item.row.value) if item.row.value else None
+        if isinstance(time, TimeRef) and (known is None or rank > known[0]):
+            self._spans[statement] = rank, time_iri(time, self.iris)
 
     def verdict(self) -> Verdict:
         """Return what became of all claims."""

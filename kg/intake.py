@@ -10,7 +10,9 @@ from typing import Protocol
 from kg.advice import WITHOUT_ADVICE
 from kg.claim import Extractor
 from kg.errors import DocumentError, InputError
+from kg.inputs import code_version
 from kg.model import Document, Extraction
+from kg.outline import outline
 from kg.packed import Packed
 from kg.quarantine import Quarantine, Refusal
 from kg.redact import screened
@@ -181,7 +183,7 @@ class Intake:
         """
         version = extractor.version
         tried = self._tried(version)
-        known = {d.id: _pack(e) for d in documents if (e := shelf.cached(version, d))}
+        known = {d.id: p for d in documents if (p := _kept(shelf, version, d, extractor))}
         missing = [d for d in documents if d.id not in known]
         missing = self.without_hopeless(missing, version, quarantine)
         if missing:
@@ -192,9 +194,10 @@ class Intake:
                 self.progress.skip(
                     f"{document.name}: {extraction.notes[-1]}; the next build asks again"
                 )
+                known[document.id] = Packed.of(extraction, whole=False)
             else:
                 shelf.cache(version, document, extraction)
-            known[document.id] = _pack(extraction)
+                known[document.id] = _keep(shelf, version, document, extraction, extractor)
             self.progress.step()
         pairs = [(d, known[d.id]) for d in documents if d.id in known]
         return sorted(pairs, key=lambda pair: pair[0].id), len(missing)
@@ -242,5 +245,27 @@ def _kept_as(place: str) -> str:
     return place if "://" in place else str(Path(place).absolute())
 
 
-def _pack(extraction: Extraction) -> Packed:
-    return Packed.of(extraction, whole=False)
+def _kept(shelf: Shelf, version: str, document: Document, extractor: Extractor) -> Packed | None:
+    """Return the outline of a document that was read before, with the way to the rest."""
+    if data := shelf.outlined(version, code_version(), document):
+        return _with_outline(shelf, version, document, data, extractor)
+    if found := shelf.cached(version, document):
+        return _keep(shelf, version, document, found, extractor)
+    return None
+
+
+def _keep(
+    shelf: Shelf, version: str, document: Document, found: Extraction, extractor: Extractor
+) -> Packed:
+    data = outline(found).pack()
+    shelf.outline(version, code_version(), document, data)
+    return _with_outline(shelf, version, document, data, extractor)
+
+
+def _with_outline(
+    shelf: Shelf, version: str, document: Document, data: bytes, extractor: Extractor
+) -> Packed:
+    def kept() -> Extraction:
+        return shelf.cached(version, document) or extractor.extract(document)
+
+    return Packed(data, kept=kept)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -120,10 +121,17 @@ def triple(
 ) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
     """Return the statement of a claim as RDF terms, with the linked names of its ends."""
     subject = ox.NamedNode(linked.iri[claim.doc, claim.subject])
-    return subject, ox.NamedNode(expand(claim.predicate)), _object(claim, linked, iris)
+    return subject, predicate(claim.predicate), object_of(claim, linked, iris)
 
 
-def _object(claim: Claim, linked: Linked, iris: Iris) -> ox.NamedNode | ox.Literal:
+@cache
+def predicate(name: str) -> ox.NamedNode:
+    """Return the IRI node of a prefixed name."""
+    return ox.NamedNode(expand(name))
+
+
+def object_of(claim: Claim, linked: Linked, iris: Iris) -> ox.NamedNode | ox.Literal:
+    """Return the object of a claim as an RDF term, with its linked name."""
     match claim.object:
         case str(key):
             return ox.NamedNode(linked.iri[claim.doc, key])
@@ -169,14 +177,11 @@ def amount_iri(amount: Amount, iris: Iris) -> str:
     return iris.hashed("amount", amount.text, amount.value, amount.currency)
 
 
-def value_quads(claims: Iterable[Claim], iris: Iris) -> Iterator[ox.Quad]:
+def value_quads(values: Iterable[TimeRef | Amount], iris: Iris) -> Iterator[ox.Quad]:
     """Yield the nodes of time spans and amounts, in graph `entities`: once where many share one."""
     graph = iris.graph("entities")
     done: set[str] = set()
-    for claim in claims:
-        value = claim.object
-        if not isinstance(value, TimeRef | Amount):
-            continue
+    for value in values:
         if isinstance(value, TimeRef):
             node, found = time_iri(value, iris), _time(value)
         else:

@@ -16,19 +16,16 @@ from kg.copies import copies
 from kg.curation import Curation
 from kg.meetings import Events
 from kg.model import Claim, Document, Entity, Evidence, Extraction, Linked, TimeRef
+from kg.outline import Outline
+from kg.packed import outline_of
 from kg.register import Register
 from kg.signals import (
-    HOME,
-    PARTY,
-    THEME,
     WEEKDAYS,
-    WHO,
     Cluster,
-    Facts,
     Node,
     best_of,
-    label_words,
     narrowest,
+    one_number,
     open_weekday,
     proper,
     singular,
@@ -55,9 +52,9 @@ def link(
     place = {document.id: at for at, document in enumerate(documents)}
     prints: dict[str, tuple[int, ...]] = {}
     for ident in sorted(place):
-        extraction = extractions[place[ident]]
-        linker.gather(documents[place[ident]], extraction)
-        prints[ident] = extraction.fingerprint
+        known = outline_of(extractions, place[ident])
+        linker.gather(documents[place[ident]], known)
+        prints[ident] = known.fingerprint
     issued = {document.id: document.date for document in documents}
     linked = linker.run(issued, lambda ident: extractions[place[ident]])
     return replace(linked, copies=copies(prints, linked.issued))
@@ -66,43 +63,11 @@ def link(
 class _Linker(Events):
     # --- features -------------------------------------------------------------------------
 
-    def gather(self, document: Document, extraction: Extraction) -> None:
-        """Collect the features of a document's entities from its claims."""
-        facts = Facts(extraction)
-        entities = {e.key: self.once.entity(e) for e in extraction.entities}
-        if facts.weekdays:
-            self.open_days[document.id] = dict(facts.weekdays)
-        for entity in entities.values():
-            local = (document.id, entity.key)
-            states = set(entity.traits.get("states", "").split())
-            states |= {
-                k.split(":", 1)[1]
-                for k in facts.ends(entity.key, PARTY)
-                if k.startswith(("state:", "polity:"))
-            }
-            states |= {facts.side[k] for k in facts.ends(entity.key, PARTY) if k in facts.side}
-            theme = next(iter(facts.ends(entity.key, THEME)), "")
-            if theme and not states and theme in entities:
-                states |= set(entities[theme].traits.get("states", "").split())
-            self.nodes[local] = Node(
-                local,
-                entity,
-                self.once.set(states),
-                self.once.set(
-                    self._one_number(k.removeprefix("topic:"))
-                    for k in facts.ends(entity.key, {"pg:hasTopic"})
-                ),
-                self.once.set(label_words(entity.label, self.lex)),
-                self.once.set(entity.traits.get("context", "").split()),
-                next(iter(facts.ends(entity.key, {"pg:sessionOf"})), ""),
-                facts.day.get(entity.key),
-                document.date,
-                theme,
-                self.once.set(facts.ends(entity.key, WHO)),
-                self.once.set(facts.weekdays.get(entity.key, ())),
-                next((k.split(":", 1)[1] for k in facts.ends(entity.key, HOME)), ""),
-                entity.key in facts.quoted,
-            )
+    def gather(self, document: Document, known: Outline) -> None:
+        """Take up a document's entities with what its claims tell of them."""
+        if known.weekdays:
+            self.open_days[document.id] = known.weekdays
+        self.nodes |= {node.local: node for node in known.linkable(document.date, self.once)}
 
     # --- order of work: what others depend on comes first ---------------------------------
 
@@ -115,7 +80,7 @@ class _Linker(Events):
                 self.iri[local] = self.iris.doc(local[0])
             elif node.entity.type == "Topic":
                 tail = node.entity.traits.get("topic", "")
-                tail = self._one_number(tail or slugify(node.entity.label))
+                tail = one_number(tail or slugify(node.entity.label), self.lex)
                 base = CONCEPTS if tail in self.lex.topic_labels else self.iris.base
                 self._set(local, f"{base}topic/{tail}")
         self._named(
@@ -137,12 +102,6 @@ class _Linker(Events):
         added = self._added(read, days)
         dated = self._dated(read, added)
         return Linked(self.iri, self._things(), added, dated, tuple(self.log), issued)
-
-    def _one_number(self, topic: str) -> str:
-        """Return one address for "school meal" and "school meals": that of the scheme, if any."""
-        one = singular(topic)
-        known = self.lex.topic_labels
-        return next((t for t in (topic, one, f"{one}s") if t in known), one)
 
     # --- days across documents ------------------------------------------------------------
 

@@ -1,8 +1,12 @@
 """The line: Document → Text → Mentions → Claims → quads → Report → release.
 
 `build` and `add` walk it to a release, `extract` to claims. What one document holds is read once:
-later builds find it in the data folder. Where a build finds the inputs of the current release
-again (`kg.inputs`), it ends there.
+later builds find it in the data folder. What a build costs:
+
+- Inputs as those of the current release (`kg.inputs`): it ends there.
+- Else each new document is read, and its outline (`kg.outline`) kept beside what was read.
+- Linking, judging and the comparison of the shared graphs go over the outlines of all documents.
+- Lifting, inference and checks go over what differs from the release before.
 """
 
 from __future__ import annotations

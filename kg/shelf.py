@@ -7,6 +7,7 @@ same documents again, reads it instead of the text.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import re
@@ -101,6 +102,23 @@ class Shelf:
         folder.mkdir(parents=True, exist_ok=True)
         data = _kept().dump_json(_Kept(_origin(document), extraction))
         disk.write(folder / f"{document.id}.json", data, durable=False)
+
+    def outlined(self, version: str, code: str, document: Document) -> bytes | None:
+        """Return the outline of what is kept of a document, where the same code made it."""
+        path = self._caches / version / f"{document.id}.outline.json"
+        try:
+            made_by, data = json.loads(path.read_bytes())
+            whole = (self._caches / version / f"{document.id}.json").exists()
+            same = made_by == [code, _origin(document)] and whole
+            return base64.b64decode(data, validate=True) if same else None
+        except (OSError, ValueError):
+            return None
+
+    def outline(self, version: str, code: str, document: Document, data: bytes) -> None:
+        """Keep the outline of what was read from a document."""
+        row = json.dumps([[code, _origin(document)], base64.b64encode(data).decode()])
+        path = self._caches / version / f"{document.id}.outline.json"
+        disk.write(path, row.encode(), durable=False)
 
     def sweep(self, documents: set[str], versions: set[str]) -> None:
         """Delete the documents and the caches that no kept release rests on."""

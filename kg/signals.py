@@ -214,6 +214,13 @@ def singular(word: str) -> str:
     return word[:-1] if word.endswith("s") and not word.endswith("ss") and len(word) > 4 else word
 
 
+def one_number(topic: str, lexicon: Lexicon) -> str:
+    """Return one address for "school meal" and "school meals": that of the scheme, if any."""
+    one = singular(topic)
+    known = lexicon.topic_labels
+    return next((t for t in (topic, one, f"{one}s") if t in known), one)
+
+
 def telling_names(entity: Entity) -> set[str]:
     """Return the names that tell a thing from others: "the agreement" is none, "GEA" is one."""
     names = set()

@@ -8,6 +8,7 @@ import rdflib
 from gold import release
 from kg import clash, facts, infer
 from kg.model import Document, Entity, Extraction
+from kg.outline import told
 from kg.vocab import PG, RDF, Iris
 
 IRIS = Iris()
@@ -176,8 +177,8 @@ def test_an_article_that_contradicts_the_rest_withholds_its_own_claim(world):
     wrong = world.says("d4", "signing:Signing", "signingOf", "aldoria:State")
     right = world.says("d4", "pact:Treaty", "party", "aldoria")
     claims = [c for group in world.claims.values() for c in group]
-    verdict = facts.judge(claims, {}, world.linked, IRIS)
-    settled = clash.withhold(verdict, claims, world.linked, IRIS)
+    verdict = facts.judge(told(claims), {}, world.linked, IRIS)
+    settled = clash.withhold(verdict, told(claims), world.linked, IRIS)
     withheld = set(settled.reasons) - set(verdict.reasons)
     assert withheld == {odd.id, back.id, wrong.id}
     assert "dialogue" in settled.reasons[odd.id]
@@ -187,7 +188,7 @@ def test_an_article_that_contradicts_the_rest_withholds_its_own_claim(world):
     found = clash.findings(settled, claims)
     assert {f.claim for f in found} == withheld
     assert not any(f.blocks for f in found)
-    assert clash.withhold(settled, claims, world.linked, IRIS) == settled
+    assert clash.withhold(settled, told(claims), world.linked, IRIS) == settled
 
 
 def test_a_denial_after_a_fact_takes_the_fact_out_and_says_why(world):

@@ -17,6 +17,7 @@ import pytest
 import gold
 import lab
 from kg import facts as fact_rules
+from kg.outline import told
 from kg.vocab import Iris, expand, is_a
 
 SHARED = os.environ.get("PACTGRAPH_SHARED", "")
@@ -41,7 +42,7 @@ class Tables:
         self.types = {r[e]: r[f"{e}_type"][3:] for r in corpus.rows for e in ("s", "o")}
         claims = [c for e in corpus.extractions for c in e.claims]
         issued = {d.id: d.date for d in corpus.documents}
-        verdict = fact_rules.judge(claims, issued, corpus.linked, IRIS)
+        verdict = fact_rules.judge(told(claims), issued, corpus.linked, IRIS)
         accepted = {c.id for c in claims} - set(verdict.reasons)
         by_id = dict(zip((c.id for c in claims), self.claims, strict=True))
         self.facts = {

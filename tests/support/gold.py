@@ -32,6 +32,7 @@ from kg.model import (
     TimeRef,
     Value,
 )
+from kg.outline import told
 from kg.vocab import PG, Iris, digest, kind_of, ontology_quads
 
 IRIS = Iris()
@@ -143,14 +144,15 @@ def release(
     found = {extraction.doc: extraction for extraction in extractions}
     claims = [claim for extraction in found.values() for claim in extraction.claims]
     issued = {key: document.date for key, document in docs.items()}
-    verdict = facts.judge(claims, issued, linked, IRIS, rejected=rejected)
+    verdict = facts.judge(told(claims), issued, linked, IRIS, rejected=rejected)
     ontology = ox.NamedNode(IRIS.graph("ontology"))
     store = ox.Store()
     store.extend(ox.Quad(q.subject, q.predicate, q.object, ontology) for q in ontology_quads())
     for key, document in docs.items():
         store.extend(lift.extraction_quads(document, found[key], linked, IRIS, RUN))
     store.extend(lift.entity_quads(_unknown(linked, store, ontology), IRIS))
-    store.extend(lift.value_quads(claims, IRIS))
+    times = [c.object for c in claims if isinstance(c.object, TimeRef | Amount)]
+    store.extend(lift.value_quads(times, IRIS))
     store.extend(lift.run_quads(RUN, {"gold": "1"}, IRIS))
     store.extend(facts.fact_quads(verdict, IRIS))
     store.extend(facts.reason_quads(verdict, IRIS))

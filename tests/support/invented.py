@@ -31,6 +31,7 @@ from kg.model import (
     TimeRef,
     Value,
 )
+from kg.outline import told
 from kg.vocab import Iris, digest, kind_of, ontology_quads, slugify
 
 IRIS = Iris()
@@ -269,10 +270,11 @@ def sample() -> Sample:
     for reader in readers:
         store.extend(extraction_quads(reader.document, reader.extraction, names, IRIS, run))
     store.extend(entity_quads(names.things.items(), IRIS))
-    store.extend(value_quads(claims, IRIS))
+    times = [c.object for c in claims if isinstance(c.object, TimeRef | Amount)]
+    store.extend(value_quads(times, IRIS))
     store.extend(run_quads(run, {"test": "1"}, IRIS))
     issued = {reader.id: reader.date for reader in readers}
-    verdict = judge(claims, issued, names, IRIS)
+    verdict = judge(told(claims), issued, names, IRIS)
     store.extend(fact_quads(verdict, IRIS))
     store.extend(reason_quads(verdict, IRIS))
     ontology = ox.NamedNode(IRIS.graph("ontology"))
