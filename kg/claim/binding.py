@@ -139,11 +139,11 @@ class Binding(Signers):
         """ "The first session takes place in October": the present of what is still to come."""
         issued = self.draft.document.date
         headline = p.token.sent[-1].text not in {".", '"'}
-        if stance.factuality != "ongoing" or headline:
+        if stance.factuality != "ongoing" or (headline and p.lemma not in _SCHEDULED):
             return stance
         planned = replace(stance, factuality="planned", modality="planned")
         times = self._times(p.token, planned if p.lemma in _SCHEDULED else stance)
-        if frame.event in _LAWFUL and not times:
+        if frame.event in _LAWFUL and not times and not headline:
             return planned  # "the treaty takes effect once ...": a rule, and no report
         today = frame.theme.new == "Visit"  # "they fly to Rome today": not yet there
         later = [

@@ -11,6 +11,7 @@ from kg.claim.binding import Bound
 from kg.claim.draft import Stance, Thing
 from kg.claim.events.occasions import Occasions
 from kg.claim.frames import Emission
+from kg.claim.modality.polarity import HEARD
 from kg.claim.syntax import predication
 from kg.model import Span, TimeRef, Value
 from kg.vocab import is_a
@@ -145,6 +146,8 @@ class Stating(Occasions):
                     self.draft.things[theme].parties.setdefault(side)
             if e.types and not any(is_a(cls, t) for t in e.types):
                 continue
+            if e.predicate == "pg:organizer" and not self._is_host(b, at):
+                continue
             if key in {subject, theme} or self.draft.things[subject].traits.get("only", key) != key:
                 continue
             predicate = e.predicate
@@ -175,6 +178,14 @@ class Stating(Occasions):
         """ "The Commission will hold its third session": the body's own, not one it goes to."""
         acted = predication(b.token).objects if b.token.pos_ == "VERB" else []
         return any(c.lower_ == "its" for o in acted for c in o.children)
+
+    def _is_host(self, b: Bound, at: Span) -> bool:
+        """Tell whether an actor is the one who hosts, and not whom the talks are held with."""
+        verb = b.token
+        active = verb.pos_ == "VERB" and not any(
+            c.dep_ in {"auxpass", "agent", "nsubjpass"} for c in verb.children
+        )
+        return not (active and verb.tag_ != "VBN") or at.start < self.paragraph.spans[verb.i].start
 
     def _condition(self, e: Emission, b: Bound, theme: str) -> bool:
         if not e.when_role:
@@ -266,6 +277,7 @@ class Stating(Occasions):
             return False  # "cannot be suspended yet" says nothing of what is
         view = self.stance(b.token)[1]
         denied = {"deny", "reject", "refuse", "decline", "decide", "choose", "vote", "rule"}
+        denied |= HEARD | {"plan", "intention", "desire", "wish"}
         return not set(view.trail) & denied
 
 

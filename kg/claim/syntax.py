@@ -208,11 +208,11 @@ def _missing(p: Predication) -> None:
         outer = predication(head)  # "brokered by A and signed by B"
         if outer.passive and not any(c.dep_ in {"aux", "nsubj"} for c in token.children):
             p.objects, p.passive = outer.objects, True
-    if p.passive and not p.objects and token.dep_ == "xcomp" and head.pos_ in {"VERB", "AUX"}:
-        outer = predication(head)  # "still has to be ratified", "remains to be signed"
-        p.objects = outer.objects if outer.passive else outer.subjects
-    if p.passive and not p.objects and token.dep_ == "advcl" and head.pos_ in {"VERB", "AUX"}:
-        outer = predication(head)  # "the session was held in Oslo, chaired by A"
+    # "still has to be ratified", "is due to be signed"; "was held in Oslo, chaired by A"
+    over = governor(head) if token.dep_ == "xcomp" and head.dep_ == "acomp" else head
+    below = token.dep_ in {"xcomp", "advcl"} and over is not None and over.pos_ in {"VERB", "AUX"}
+    if p.passive and not p.objects and below:
+        outer = predication(over)
         p.objects = outer.objects if outer.passive else outer.subjects
     if p.passive and not p.objects and token.dep_ == "ccomp":
         twins = [c for c in head.children if c.dep_ == "ccomp" and c.i < token.i]

@@ -28,10 +28,17 @@ _PAST = {
     "tear": "tore", "freeze": "froze", "become": "became", "pay": "paid", "spend": "spent",
     "undertake": "undertook", "forbid": "forbade", "choose": "chose", "tell": "told",
     "say": "said", "go": "went", "come": "came", "find": "found", "get": "got", "see": "saw",
-    "keep": "kept", "overthrow": "overthrew", "sell": "sold", "buy": "bought",
+    "keep": "kept", "overthrow": "overthrew", "sell": "sold", "buy": "bought", "fall": "fell",
+    "break": "broke",
 }  # fmt: skip
 _STAY = set("let put set cut quit bid hit be have run read shut".split())  # too like the present
 _NOUNS = {"talk", "hope", "force", "rate"}  # "EU-Mercosur talks resume"
+_PACTS = set("treaty pact deal accord agreement convention protocol truce ceasefire".split())
+_ROUNDS = set("talks negotiations agreements treaties accords pacts deals".split())
+_COURSE = frozenset(
+    """enter take expire lapse collapse come go begin start resume stall fail conclude end open fall
+    break founder""".split()
+)
 _DOUBLING = set("scrap ban drop stop slam plan commit refer transfer submit defer".split())
 _ACTING = {"State", "Bloc", "SubnationalState", "Seat", "Person", "Pair", "Organization",
            "PublicBody", "Company", "InternationalOrganization", "Office"}  # fmt: skip
@@ -78,17 +85,37 @@ def _headline(
     tokens: Any, chunks: list[Chunk], verbs: frozenset[str], found: dict[int, str]
 ) -> None:
     """ "Kenya signs pact": a present behind a name is taken for a noun, a past is not."""
+    _of_pacts(tokens, chunks, found)
     for left in chunks:
         i = left.end
         if left.cls not in _ACTING or i >= len(tokens):
             continue
         word = found.get(i, tokens.words[i])
         stem = _stem(word, verbs)
+        if word == "to" and tokens.words[left.start - 1] == "," and left.cls in _POLITIES:
+            after = tokens.words[i + 1 : i + 2]
+            if after and after[0] in verbs and _listed(tokens, chunks, left):
+                found[left.start - 1] = "and"  # "Gabon, Angola to sign accord"
         many = left.cls in _POLITIES and _listed(tokens, chunks, left)
         if stem and stem not in _STAY | _NOUNS and (word != stem or many):
             found[i] = _past(stem)
             if many and tokens.words[left.start - 1] == ",":
                 found[left.start - 1] = "and"
+
+
+def _of_pacts(tokens: Any, chunks: list[Chunk], found: dict[int, str]) -> None:
+    """ "Ocean treaty enters into force": a present behind a pact is taken for a noun as well.
+
+    A line that tells a time is left as it is: what takes effect on Monday has not yet done so.
+    """
+    if any(c.time for c in chunks):
+        return
+    for i in range(1, len(tokens)):
+        word, left = tokens.words[i], tokens.words[i - 1].lower()
+        one = left in _PACTS and word.endswith("s") and word not in _COURSE
+        stem = _stem(word, _COURSE) if one else word if left in _ROUNDS and word in _COURSE else ""
+        if stem and stem not in _STAY:
+            found[i] = _past(stem)
 
 
 def _listed(tokens: Any, chunks: list[Chunk], last: Chunk) -> bool:

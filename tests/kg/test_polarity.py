@@ -30,6 +30,20 @@ def claims(extractor, text):
         ("As soon as Chad signs the Oslo Pact, ships may pass.", "planned"),
         ("After Chad signs the Oslo Pact, Mali will follow.", "planned"),
         ("The minister did not say that Chad signed the Oslo Pact.", "possible"),
+        ("Chad would have gained a port had Mali signed the Oslo Pact.", "possible"),
+        ("Chad has no intention of signing the Oslo Pact.", "negated"),
+        ("Chad says it has no plans to sign the Oslo Pact.", "negated"),
+        ("There are no plans to suspend the Oslo Pact, the ministry said.", "negated"),
+        ("Rumours that Chad had signed the Oslo Pact are false.", "negated"),
+        ("The office dismissed as untrue a report that Chad had quit the Oslo Pact.", "negated"),
+        ("It is not true that Chad has ratified the Oslo Pact.", "negated"),
+        ("Chad decided against ratifying the Oslo Pact.", "negated"),
+        ("Deputies voted against ratifying the Oslo Pact.", "negated"),
+        ("Chad balked at signing the Oslo Pact.", "negated"),
+        ("Chad held off on signing the Oslo Pact.", "negated"),
+        ("Media reports said that Chad had signed the Oslo Pact.", "possible"),
+        ("The Oslo Pact was due to be signed in Rome on Friday.", "planned"),
+        ("Oslo Pact expires on 1 June", "planned"),
         ("Chad signed the Oslo Pact.", "actual"),
         ("The minister said that Chad signed the Oslo Pact.", "actual"),
     ],
@@ -55,3 +69,31 @@ def test_what_is_to_be_left_undone_keeps_its_not(extractor, text, predicate, lab
     labels, found = claims(extractor, text)
     ends = {e for c in found if c.predicate == predicate for e in (c.subject, c.object)}
     assert label in {labels.get(end) for end in ends}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Landmark ocean treaty enters into force", "in-force"),
+        ("The court struck down the mining treaty with Chad on 2 March 2024.", "terminated"),
+        ("Chad has pulled the plug on the mining agreement with Mali.", "terminated"),
+        ("Chad and Mali struck a mining deal in Rome.", "agreed"),
+    ],
+)
+def test_what_becomes_of_a_pact(extractor, text, status):
+    _, found = claims(extractor, text)
+    said = {c.object.value for c in found if c.predicate == "pg:status"}
+    assert said == {status}
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "names"),
+    [
+        ("Oman will host the next trade talks with Chad in May.", "pg:organizer", {"Oman"}),
+        ("Gabon, Angola to sign oil accord in Luanda", "pg:party", {"Gabon", "Angola"}),
+        ("The next round of talks is planned for Tokyo in September.", "pg:place", {"Tokyo"}),
+    ],
+)
+def test_who_and_where_of_what_is_planned(extractor, text, predicate, names):
+    labels, found = claims(extractor, text)
+    assert {labels[c.object] for c in found if c.predicate == predicate} == names

@@ -12,7 +12,8 @@ _AT = {"in", "at", "near", "outside"}
 _TOWNISH = set("town city port village resort capital municipality suburb district island".split())
 _HOUSES = set("headquarters palace airport embassy residence chancellery".split())
 _WIDE = set("sea ocean gulf strait basin desert region valley bay".split())
-_WELCOMING = {"welcome", "receive", "host", "greet"}
+_WAYS = {verb: frozenset({"to"}) for verb in ("welcome", "receive", "host", "greet")}
+_WAYS |= {verb: frozenset({"for"}) for verb in ("plan", "schedule", "slate")}  # "planned for Rome"
 _KINDS_OF_PLACE = {"Place", "Seat"}
 Found = list[tuple[str, Span]]
 
@@ -83,7 +84,7 @@ class Whereabouts(Stances):
         """Return where something happened; a town may hang deep inside the object's phrase."""
         found: Found = []
         for token in p.token.sent:
-            ways = _AT | {"to"} if p.lemma in _WELCOMING else _AT
+            ways = _AT | _WAYS.get(p.lemma, frozenset())
             if token.dep_ != "pobj" or token.head.lower_ not in ways:
                 continue
             loose = self._attached(token) == p.token.i and not self._of_object(token)

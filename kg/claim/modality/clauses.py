@@ -55,3 +55,29 @@ def counted(verb: Any) -> Any | None:
     if noun is None or noun.pos_ not in {"NOUN", "PROPN"} or not ordinal(noun):
         return None
     return noun
+
+
+def parted(token: Any, head: Any) -> bool:
+    """Tell whether a semicolon stands between two clauses: neither embeds the other."""
+    first, last = sorted((token.i, head.i))
+    return any(t.text == ";" for t in token.doc[first:last])
+
+
+def that_clause(token: Any, heard: bool) -> bool:
+    """Tell whether a clause says what a noun reports; the parser may take it for a relative."""
+    if heard and token.dep_ == "relcl":
+        first = token.doc[token.left_edge.i]
+        return bool(first.lower_ == "that" and first.dep_ not in {"nsubj", "nsubjpass"})
+    return token.dep_ in {"acl", "ccomp", "appos"} and any(
+        c.dep_ == "mark" and c.lower_ == "that" for c in token.children
+    )
+
+
+def own_aux(token: Any) -> bool:
+    """Tell whether a verb has an auxiliary of its own."""
+    return any(c.dep_ in {"aux", "auxpass"} for c in token.children)
+
+
+def same_form(token: Any, head: Any) -> bool:
+    """Tell whether two verbs are in the same form without tense."""
+    return bool(token.tag_ == head.tag_) and token.tag_ in {"VB", "VBG", "VBN"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.claim.draft import Stance
-from kg.claim.modality.clauses import counted
+from kg.claim.modality.clauses import counted, own_aux, parted, same_form, that_clause
 from kg.claim.modality.moods import (
     DOING_BY,
     EXPECT_NOUNS,
@@ -21,7 +21,18 @@ from kg.claim.modality.moods import (
     STATE_WORDS,
     WISH_NOUNS,
 )
-from kg.claim.modality.polarity import HEARSAY, NOT_QUITE, hypothetical, negated
+from kg.claim.modality.polarity import (
+    HEARD,
+    HEARSAY,
+    NOT_QUITE,
+    called_untrue,
+    hearsay,
+    held_back,
+    hypothetical,
+    negated,
+    untrue,
+    without_plan,
+)
 from kg.claim.syntax import governor, predication
 from kg.spot.lexicon import Lexicon
 
@@ -62,7 +73,7 @@ class Factuality:
         trail: list[str] = []
         for _ in range(12):
             head = governor(current)
-            if head is None or _parted(current, head):
+            if head is None or parted(current, head):
                 break
             value, stop, purpose_here = self._step(current, head, value)
             purpose = purpose or purpose_here
@@ -137,7 +148,7 @@ class Factuality:
             if current.pos_ == "VERB" and head.pos_ in {"VERB", "AUX"}:
                 outer, purpose = self._own(head)
                 # "will meet and sign": the second verb shares the first one's auxiliary.
-                shared = not _own_aux(current) and _same_form(current, head)
+                shared = not own_aux(current) and same_form(current, head)
                 if shared or (outer != "done" and self._once(current, head)):
                     return _worse(value, outer), False, purpose
             return value, False, False
@@ -167,7 +178,7 @@ class Factuality:
         if any(head.lemma_.lower() in self.words[n] for n in names):
             return False
         comma = any(t.text == "," for t in current.doc[current.i : head.i])
-        finite = current.tag_ in {"VBD", "VBZ", "VBP"} or _own_aux(current)
+        finite = current.tag_ in {"VBD", "VBZ", "VBP"} or own_aux(current)
         return comma and finite
 
     def _under_noun(self, current: Any, head: Any, value: str) -> tuple[str, bool, bool]:
@@ -177,18 +188,22 @@ class Factuality:
         ):
             if lemma in {"failure", "refusal", "inability"}:
                 return "failed", True, False
+            if without_plan(head):  # "has no plan to leave"
+                return "denied", True, False
             if lemma in EXPECT_NOUNS:
                 return "expected", True, False
             if lemma in WISH_NOUNS:
                 return "proposed", True, False
             return _worse(value, "planned"), True, lemma not in PLAN_NOUNS - {"agreement", "deal"}
-        if current.dep_ in {"acl", "ccomp", "appos"} and _that_clause(current):
+        if that_clause(current, lemma in HEARD):
             return self._told_by_noun(lemma, head, value), True, False
         return value, True, False
 
     def _told_by_noun(self, lemma: str, head: Any, value: str) -> str:
         """ "reports that", "the news that": what a noun of saying makes of its clause."""
         verb = governor(head)
+        if untrue(head):
+            return "denied"
         if verb is not None and verb.lemma_.lower() in self.words["deny"]:
             return "denied" if not negated(verb) else value
         if lemma in self.words["nouns_planned"]:
@@ -204,6 +219,8 @@ class Factuality:
         word, above = head.lower_, governor(head)
         if above is not None and (above.lower_ in {"short", "instead"} or word == "without"):
             return "denied"
+        if word == "against":
+            return "denied" if self._choosing(above) else _worse(value, "unasserted")
         if word in DOING_BY or (word in {"on", "upon"} and head.i == head.sent.start):
             keen = above is not None and above.lower_ in {"interested", "interest", "delay"}
             return "proposed" if keen else value
@@ -211,14 +228,20 @@ class Factuality:
             return value
         if above is not None:
             lemma = above.lemma_.lower()
-            if lemma in {"prevent", "stop", "refrain", "keep", "abstain", "bar"}:
+            if lemma in {"prevent", "stop", "keep", "bar"} or held_back(above):
                 return "denied"
+            if above.pos_ == "NOUN" and without_plan(above):
+                return "denied"  # "no intention of leaving"
             for name, result in (("nouns_planned", "planned"), ("plan", "planned")):
                 if lemma in self.words[name]:
                     return result
             if lemma in {"thank", "praise", "criticise", "criticize", "congratulate", "accuse"}:
                 return value if lemma != "accuse" else "unasserted"
         return "unasserted"
+
+    def _choosing(self, above: Any | None) -> bool:
+        """ "Decided against signing", "voted against joining"."""
+        return above is not None and above.lemma_.lower() in {"decide", "vote", "choose", "rule"}
 
     def _went_along(self, above: Any, word: str) -> bool:
         """ "Met the press before signing", "ended with both signing": done with what was done."""
@@ -270,6 +293,8 @@ class Factuality:
         words = self.words
         own, _ = self._own(head) if head.pos_ in {"VERB", "AUX"} else ("done", False)
         denied = negated(head)
+        if current.dep_ in {"ccomp", "csubj"} and called_untrue(head):
+            return "denied"
         if (
             head.pos_ == "ADJ"
             or head.lower_ in STATE_WORDS
@@ -289,6 +314,7 @@ class Factuality:
             if current.dep_ == "xcomp":
                 return _worse(value, "expected")  # "is said to have", "claims to"
             # What somebody did not say, or few believe, is not asserted by that.
+            denied = denied or hearsay(head)
             return _worse(value, "unasserted") if denied and value in {"done", "ongoing"} else value
         if lemma == "have" and current.dep_ == "xcomp":
             if any(c.lower_ == "yet" for c in (*head.children, *current.children)):
@@ -366,24 +392,6 @@ class Factuality:
         return None
 
 
-def _parted(token: Any, head: Any) -> bool:
-    """Tell whether a semicolon stands between two clauses: neither embeds the other."""
-    first, last = sorted((token.i, head.i))
-    return any(t.text == ";" for t in token.doc[first:last])
-
-
-def _that_clause(token: Any) -> bool:
-    return any(c.dep_ == "mark" and c.lower_ == "that" for c in token.children)
-
-
 def _worse(a: str, b: str) -> str:
     rank = {name: n for n, name in enumerate(ORDER)} | {"unasserted": 6, "failed": 8, "refused": 8}
     return a if rank[a] >= rank[b] else b
-
-
-def _own_aux(token: Any) -> bool:
-    return any(c.dep_ in {"aux", "auxpass"} for c in token.children)
-
-
-def _same_form(token: Any, head: Any) -> bool:
-    return bool(token.tag_ == head.tag_) and token.tag_ in {"VB", "VBG", "VBN"}
