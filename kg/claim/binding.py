@@ -30,6 +30,8 @@ _LIGHT = {
     "favour",
     "favor",
     "support",
+    "force",
+    "effect",
 }
 _SCHEDULED = set(
     "take begin start open meet end expire enter come convene gather run become go lapse".split()

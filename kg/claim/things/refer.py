@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.claim.syntax import conjuncts
+from kg.claim.syntax import conjuncts, determiner
 from kg.claim.things.groups import Groups
+from kg.claim.things.together import NUMBERS
 from kg.model import Span
 from kg.spot.chunk import Chunk
 from kg.vocab import is_a
@@ -71,6 +72,9 @@ class Referents(Groups):
             and token.dep_ in {"nsubj", "nsubjpass"}
         ):
             return self._pronoun(token)
+        if token.tag_ == "CD" and token.dep_ == "nsubj" and determiner(token) == "the":
+            many = NUMBERS.get(token.lower_, 0)  # "the three signed": those told together before
+            return list(self.together(many, "country")) if many > 2 else []
         if token.pos_ not in {"NOUN", "PROPN", "ADJ", "NUM", "VERB", "X"}:
             return []
         if token.tag_ == "NN" and (named := self.named_behind(token)[:1]):

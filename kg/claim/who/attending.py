@@ -6,8 +6,10 @@ from typing import Any
 
 from kg.claim.frames import Role
 from kg.claim.syntax import determiner, noun_modifiers, predication
+from kg.claim.who import listing
 from kg.claim.who.parties import Parties
 from kg.model import Span
+from kg.spot.chunk import Chunk
 from kg.vocab import is_a, slugify
 
 _AHEAD = {"planned", "expected", "possible", "negated"}
@@ -22,6 +24,10 @@ _TOLD_OF = {"include", "comprise", "feature"}
 Found = list[tuple[str, Span]]
 
 
+def _person(chunk: Chunk | None) -> bool:
+    return chunk is not None and chunk.cls == "Person"
+
+
 class Attending(Parties):
     """States who took part in what was just told."""
 
@@ -33,7 +39,7 @@ class Attending(Parties):
             if self._attends(token):
                 part = token.lemma_.lower() in {"take", "participate", "come"}
                 p = predication(token)
-                people = self.refer.all(p.subjects + p.slot("with"))
+                people = self.refer.all(p.subjects + p.slot("with") + self._inverted(token))
                 people += [
                     (k, self.paragraph.spans[s.i])
                     for s in p.subjects
@@ -84,7 +90,7 @@ class Attending(Parties):
         acted = [c for c in token.children if c.dep_ in {"dobj", "nsubjpass"}]
         if lemma == "be":
             present = any(c.dep_ == "acomp" and c.lower_ == "present" for c in token.children)
-            return present and not places
+            return (present or bool(self._inverted(token))) and not places
         if lemma == "look":
             return any(c.lower_ == "on" for c in token.children)
         if lemma == "take":
@@ -94,6 +100,13 @@ class Attending(Parties):
         if acted or lemma in {"witness", "oversee", "follow"}:
             return any(c.lemma_ in _CEREMONY for c in acted)
         return not places
+
+    def _inverted(self, verb: Any) -> list[Any]:
+        """Return the names behind "also present at the meeting were" and "among the guests was"."""
+        before = {t.lower_ for t in verb.doc[verb.sent.start : verb.i]}
+        if verb.lemma_ != "be" or "present" not in before or verb.i - verb.sent.start > 9:
+            return []
+        return listing.run(verb.doc, self.paragraph.chunks, verb.i + 1, _person)
 
     def _company(self, token: Any) -> Found:
         """Return who came along ("was accompanied by A") or led and formed a delegation."""

@@ -12,7 +12,9 @@ _THAT = set(
     """hold find manifest suspect conclude recognize recognise calculate feel determine signal imply
     promise allege rule recount reason testify hint""".split()
 )
-_VIEWS = {"consider", "regard", "deem", "view", "see", "judge"}
+_DEEDS = {"promise", "propose"}  # of states and bodies these are undertakings and offers
+_REPLIES = {"answer", "reply", "respond", "counter"}
+_VIEWS = {"find", "consider", "regard", "deem", "view", "see", "judge"}
 
 
 class Saying(Speakers):
@@ -63,11 +65,16 @@ class Saying(Speakers):
             return True
         if lemma not in self.lex.words["voice_acts"]:
             return False
+        behind = {c.lower_ for c in verb.children if c.dep_ == "prep"}
+        if (lemma == "speak" and "of" not in behind) or (lemma in _REPLIES and "with" in behind):
+            return False  # to speak at a table, to answer with sanctions
         return bool(children & {"dobj", "ccomp", "xcomp", "prep", "parataxis"}) or _said_after(verb)
 
     def _may(self, verb: Any, cls: str) -> bool:
         """Tell whether what a verb tells of agents of a class are words: states wish by deeds."""
         lemma = verb.lemma_.lower()
+        if lemma in _DEEDS and cls not in {"Person", "AgentGroup"}:
+            return False
         if is_a(cls, "Polity"):
             return lemma not in _WISHES | {"expect", "acknowledge"}
         return lemma not in _WISHES or cls != "AgentGroup"

@@ -39,7 +39,8 @@ class Speakers(Titles):
 
     def speakers(self, subject: Any) -> list[str]:
         """Return the agents who speak where a noun is the subject of a verb of saying."""
-        if any(c.lower_ in {"neither", "no"} for c in subject.children):
+        first = subject.head if subject.dep_ == "conj" else subject
+        if any(c.lower_ in {"neither", "no", "nor"} for t in (subject, first) for c in t.children):
             return []
         if subject.lemma_.lower() in _PAPERS and not self._agents(subject):
             return self._issuers(subject)
