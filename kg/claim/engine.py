@@ -124,7 +124,7 @@ class Engine(Echoes):
         words = company(p)
         stance, view = self.stance(token)
         bound = []
-        for frame in self.frames:
+        for frame in self.triggers.get(p.lemma, ()):
             if (frame.emit or frame.status) and frame.triggered(p.lemma, p.particle, words):
                 item = self._bind(frame, p, stance, view)
                 if item:
@@ -201,9 +201,7 @@ class Engine(Echoes):
         p = _around(token)
         if lemma == "entry" and not _FORCE & {t.lower_ for t in p.slot("into")}:
             return None
-        for frame in self.frames:
-            if lemma not in frame.nouns or not frame.theme.slots:
-                continue
+        for frame in self.nouns.get(lemma, ()):
             theme = self._theme(
                 replace(
                     frame.theme,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -102,6 +103,26 @@ def load() -> tuple[Frame, ...]:
             except (KeyError, ValueError, TypeError) as error:
                 raise InputError(f"{path.name}: frame {row.get('id', '?')}: {error}") from error
     return tuple(frames)
+
+
+@cache
+def by_verb() -> Mapping[str, Sequence[Frame]]:
+    """Return the frames that a verb may set off, in their order."""
+    return _by_word((frame, frame.verbs) for frame in load())
+
+
+@cache
+def by_noun() -> Mapping[str, Sequence[Frame]]:
+    """Return the frames that a noun of doing may set off, in their order."""
+    return _by_word((frame, frame.nouns) for frame in load() if frame.theme.slots)
+
+
+def _by_word(pairs: Iterable[tuple[Frame, Iterable[str]]]) -> Mapping[str, Sequence[Frame]]:
+    found: dict[str, list[Frame]] = {}
+    for frame, words in pairs:
+        for word in words:
+            found.setdefault(word, []).append(frame)
+    return found
 
 
 def _frame(row: dict[str, Any]) -> Frame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import pyoxigraph as ox
 import yaml
 
 from kg.resources import data_dir
-from kg.vocab import DEFAULT_BASE, ontology_quads
+from kg.vocab import DEFAULT_BASE, is_a, ontology_quads
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
@@ -72,6 +72,25 @@ class Lexicon:
         return max(map(len, self.topics), default=1)
 
     @cached_property
+    def head_sizes(self) -> dict[str, int]:
+        """The number of words of the longest head that begins with a word."""
+        return _sizes(self.heads)
+
+    @cached_property
+    def phrase_sizes(self) -> dict[str, int]:
+        """The number of words of the longest phrase that begins with a word."""
+        return _sizes(self.phrases)
+
+    @cached_property
+    def described(self) -> frozenset[str]:
+        """The heads of one word that a description of a policy object may have."""
+        return frozenset(
+            words[0]
+            for words, heads in self.heads.items()
+            if len(words) == 1 and any(h.described and is_a(h.cls, "PolicyObject") for h in heads)
+        )
+
+    @cached_property
     def by_id(self) -> dict[str, Known]:
         """The entries of the authority file by their ids; the first of a name wins."""
         found: dict[str, Known] = {}
@@ -105,6 +124,13 @@ class Lexicon:
     def _polity(self, word: str) -> bool:
         known = self.names.get(word)
         return known is not None and known.type in POLITIES
+
+
+def _sizes(table: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for words in table:
+        sizes[words[0]] = max(sizes.get(words[0], 1), len(words))
+    return sizes
 
 
 POLITIES = frozenset({"State", "Bloc", "SubnationalState"})

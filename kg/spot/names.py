@@ -73,7 +73,7 @@ class NameReader(Tails):
 
     def head_at(self, i: int) -> Head | None:
         """Return the longest head noun that starts at a token (plural forms count)."""
-        for size in (5, 4, 3, 2, 1):
+        for size in range(self.lex.head_sizes.get(self.lower[i], 1), 0, -1):
             words = tuple(self.lower[i : i + size])
             if len(words) < size:
                 continue

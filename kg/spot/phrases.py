@@ -17,10 +17,9 @@ def one_word(tokens: Tokens, lexicon: Lexicon) -> list[Chunk]:
     found = []
     lower = [w.lower() for w in tokens.words]
     for i, word in enumerate(lower):
-        for size in range(min(5, len(lower) - i), 0, -1):
+        longest = max(lexicon.head_sizes.get(word, 0), lexicon.phrase_sizes.get(word, 0))
+        for size in range(min(longest, len(lower) - i), 0, -1):
             words = tuple(lower[i : i + size])
-            if len(words) < size:
-                continue  # the paragraph ends before
             head = size > 2 and words in lexicon.heads and "of" in words
             proxy = word if head else lexicon.phrases.get(words, "")
             if " " in proxy:  # "put on hold": a past, or an infinitive behind "to" or "will"

@@ -46,8 +46,7 @@ class Stances:
         self.factual = Factuality(lexicon)
         self.content = Content(lexicon)
         self.frames = frame_data.load()
-        self.triggers = {v for f in self.frames for v in f.verbs}
-        self.nouns = {n for f in self.frames for n in f.nouns if f.theme.slots}
+        self.triggers, self.nouns = frame_data.by_verb(), frame_data.by_noun()
         self.told: dict[str, Any] = {}  # what was said of the events so far
         self.lasting: set[Span] = set()  # times that tell how long: "until May"
         self.particles: dict[str, frozenset[str]] = {}

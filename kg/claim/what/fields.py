@@ -12,7 +12,6 @@ from kg.claim.what.entitled import Entitled, Field, unique
 from kg.model import Span
 from kg.spot.lexicon import POLITIES
 from kg.spot.parse import Paragraph
-from kg.vocab import is_a
 
 _NOUNS = {"NOUN", "PROPN"}
 _INNER = {"on", "in", "of", "for", "against", "over", "to", "about", "between", "towards", "with"}
@@ -34,11 +33,7 @@ class Fields(Entitled):
         self.half = self.lex.words["half-light"]
         self.trite = self.lex.words["trite"]
         # "talks on a migration treaty": the treaty is no field, what it is called after is one.
-        self.light |= {
-            words[0]
-            for words, heads in self.lex.heads.items()
-            if len(words) == 1 and any(h.described and is_a(h.cls, "PolicyObject") for h in heads)
-        }
+        self.light |= self.lex.described
 
     # --- noun phrases ---------------------------------------------------------------------
 
