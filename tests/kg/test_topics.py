@@ -81,3 +81,13 @@ def test_the_list_behind_a_colon_names_the_fields(read):
 def test_a_headline_gives_the_field_before_its_pact(read):
     rows, _ = read("Chad scraps defence pact with Paris\n\nChad ended the pact on Thursday.")
     assert any(p == "pg:hasTopic" and o == "defence" for _, p, o, _ in rows)
+
+
+def test_lines_below_a_heading_are_fields_by_their_labels(read):
+    rows, _ = read(
+        "Peru and Bolivia signed a joint declaration in Puno.\n\nThree pillars\n\n"
+        "• Jobs: better access to vocational training\n• Legal migration: more study permits\n"
+        "• Beekeeping: hives for all\n"
+    )
+    about = {o for s, p, o, _ in rows if p == "pg:hasTopic"}
+    assert {"job creation", "vocational training", "legal migration", "beekeeping"} <= about

@@ -58,6 +58,8 @@ class Bullets(Effects):
         last = self.refer.topic_thing
         if title in _TITLES and last in self.draft.things:
             self.opened = ("aims", str(last), Stance())
+        elif len(tokens) < 6 and tokens[-1].text != ":" and self._headed(tokens) and last:
+            self.opened = ("fields", str(last), Stance())
         elif tokens[-1].text == ":":
             self.opened = self._opens(sentence)
         elif self.opened and tokens[0].text == "To" and self.opened[0] == "aims":
@@ -71,6 +73,14 @@ class Bullets(Effects):
         else:
             self.opened = None
         self.number = False
+
+    def _headed(self, tokens: list[Any]) -> bool:
+        """Tell whether a line of its own announces fields: "Five pillars", "Areas of work"."""
+        words = self.topics.spheres.areas | self.topics.spheres.chapters
+        told = any(t.lemma_.lower() in words and t.tag_ == "NNS" for t in tokens)
+        key = self.refer.topic_thing
+        fits = key in self.draft.things and is_a(self.draft.things[str(key)].cls, "PolicyObject")
+        return told and fits and not any(t.pos_ in _VERBS or t.text == "." for t in tokens)
 
     def _opens(self, sentence: Any) -> tuple[str, str, Stance] | None:
         """Return what the list below a sentence will tell, and of what."""
@@ -117,6 +127,14 @@ class Bullets(Effects):
             self.topics.of_aim(key, span, words[0], stance, "bullet.topic")
             return
         found: list[Field] = []
+        colon = next((n for n, t in enumerate(words) if t.text == ":"), 0)
+        if 0 < colon < 5:  # "Jobs: better access to vocational training"
+            label = p.spans[words[0].i].cover(p.spans[words[colon - 1].i])
+            name = " ".join(t.text for t in words[:colon])
+            found = [f for f in [self.topics.fields._field(name, label)] if f.topic]
+            rest = [t for t in words[colon + 1 :] if t.pos_ in {"NOUN", "PROPN"}] if found else []
+            found += [f for t in rest[:1] for f in self.topics.fields.read(t, p) if f.topic]
+            words = []
         for token in words:
             inner = token.dep_ in {"compound", "nmod", "amod", "poss", "pobj", "conj"}
             gerund = token.tag_ == "VBG" and token.i == words[0].i
