@@ -263,6 +263,7 @@ class _Reading:
             if chunk.cls == "Office":
                 self.speech.unheld(chunk, token)
             self.refer.leaning = self.refer.leans(token)
+            self.refer.lengthen(chunk, token)
             keys = self.refer.chunk(chunk)
             self.refer.leaning = False
             self.refer.note_role(token, keys)

@@ -112,6 +112,8 @@ class NameReader(Tails):
             return None  # "Talks between A and B" opens a sentence and is no name
         if cls == "Company" and tuple(self.lower[start:stop]) in self.lex.topics:
             return None  # "Critical Minerals" in a headline
+        if stop > end and self.lower[stop - 1] in {"act", "bill"}:
+            cls = "Act"  # "the Compact of Free Movement Amendments Act"
         if capital:
             stop = self._numbered(stop)
         text = self.tokens.slice(start, stop)

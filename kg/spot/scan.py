@@ -360,6 +360,8 @@ def _initials(acronym: str, words: list[str]) -> bool:
 
 def _body_class(words: list[str], lexicon: Lexicon) -> str:
     lower = [w.lower() for w in words]
+    if lower[0] == "government":
+        return "PublicBody"
     if any(w in {"standard", "standards", "standardization", "standardisation"} for w in lower):
         return "StandardsBody"
     opening = lower[lower.index("of") - 1] if "of" in lower[1:] else lower[0]

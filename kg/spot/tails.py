@@ -46,6 +46,9 @@ class Tails:
         sides = 1 if link == "between" else 0  # how many more sides may follow the first
         if link in _PARTNERED and self._polity_at(end + 1):
             return end  # "the MoU for the EU and Minister X for Y"
+        run = self.lower[end - 1] in {"department", "ministry"} and link == "for"
+        if run and self.lower[end + 1 : end + 2] == ["the"] and not initial:
+            return end  # "the Treasury Department for the Tax Credit"
         if link == "under" and self.tokens.cap(max(end - 2, 0)) and self._another(end + 1):
             return end  # "the Arrangement under the Framework Agreement"
         if link == "of" and not initial and self._polity_at(end + 1, "Bloc"):
@@ -110,7 +113,8 @@ class Tails:
 
     def _second_side(self, j: int) -> bool:
         """Tell whether the other side of an instrument follows: "and the Ministry of Trade"."""
-        return self._another(j) or self._polity_at(j)
+        government = self.lower[j : j + 3] == ["the", "government", "of"]
+        return government or self._another(j) or self._polity_at(j)
 
     def _polity_at(self, j: int, kind: str = "") -> bool:
         """Tell whether a state or bloc stands at a token, or behind "the" there."""

@@ -59,6 +59,12 @@ def things(extraction):
             "2014 accord between Benin and Togo on cattle routes",
         ),
         ("Ecuador signed a trade agreement with Oman on Friday.", "trade agreement"),
+        (
+            "The Agreement between the Cabinet of Ministers of Georgia and the Government of Peru"
+            " on the joint use of the Chir reservoir was signed on Monday.",
+            "Agreement between the Cabinet of Ministers of Georgia and the Government of Peru"
+            " on the joint use of the Chir reservoir",
+        ),
     ],
 )
 def test_the_end_of_the_name_of_an_agreement(things, text, thing):
@@ -206,3 +212,22 @@ def test_an_alliance_of_rebels_is_no_agreement(things):
 def test_an_agreement_by_another_noun_is_the_same(things):
     found = things("Oman signed the Kelmar Agreement.\n\nThe Kelmar pact took effect in May.")
     assert [n for c, n in found if c == "Agreement"] == ["Kelmar Agreement"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "thing"),
+    [
+        (
+            "Parliament adopted the Compact of Free Movement Amendments Act.",
+            "Act",
+            "Amendments Act",
+        ),
+        ("Mali and Togo signed the Kelmar Charter in May.", "Treaty", "Kelmar Charter"),
+        ("The Reef Islands Interagency Group met.", "WorkingGroup", "Interagency Group"),
+        ("The Congolese presidency said so on Monday.", "PublicBody", "Congolese presidency"),
+        ("Sixty deputies of the ruling faction voted for it.", "AgentGroup", "deputies"),
+        ("The U.S. Treasury Department for the Reef Levy set rules.", "PublicBody", "Department"),
+    ],
+)
+def test_classes_by_the_noun_that_ends_a_name(things, text, cls, thing):
+    assert any(c == cls and n.endswith(thing) for c, n in things(text))

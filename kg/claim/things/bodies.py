@@ -51,7 +51,9 @@ class Bodies(Antecedents):
             return [found[0]]
         if any(c.dep_ == "prep" and c.lower_ == "for" for c in token.children):
             content |= {"for"}
-        told = noun == "government" and (len(polities) == 1 or self._body_acts(token))
+        told = noun in {"government", "presidency"} and (
+            len(polities) == 1 or self._body_acts(token)
+        )
         if (told or seat) and not content:
             content = frozenset(polities or {noun})
         if noun in _OWNED:

@@ -17,6 +17,10 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"^[\d,.]+\s+(?:to\s+[\d,.]+\s+)?(?:thousand\s+|million\s+)?")
+_COUNT = re.compile(
+    rf"{_NUMBER.pattern}|^(?:eleven|twelve|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-\w+)?)\s+",
+    re.IGNORECASE,
+)
 _QUANTITY = {"many", "most", "more", "fewer", "all", "some"}
 _NONE = {"no", "any", "such", "each", "every"}
 _THREE = {"three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
@@ -71,7 +75,7 @@ class Groups(Crowds):
             label = re.sub(r"^the ", "", text, flags=re.IGNORECASE)
         else:
             label = _LEAD.sub("", re.sub(r"^(?:several|many|most)\s+", "", text, flags=re.I))
-            label = _NUMBER.sub("", label)
+            label = _COUNT.sub("", label)
             while (shorter := _LEAD.sub("", label)) != label:
                 label = shorter
         told = len(label.split()) > 1

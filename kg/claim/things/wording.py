@@ -10,6 +10,7 @@ from kg.claim.things.episodes import Episodes
 from kg.claim.things.sides import EMPTY
 from kg.model import Span
 from kg.spot import money
+from kg.spot.chunk import Chunk
 from kg.spot.lexicon import Head
 from kg.vocab import is_a
 
@@ -107,6 +108,23 @@ class Wording(Episodes):
         if not objs or times or vague or self.head(token) is None:
             return None
         return prep
+
+    def lengthen(self, chunk: Chunk, token: Any) -> None:
+        """Let a name go on in small letters: "Agreement between A and B on the use of a river"."""
+        at = token.i + 1
+        if not is_a(chunk.cls, "PolicyObject") or at >= token.sent.end:
+            return
+        prep = token.doc[at]
+        if prep.lower_ not in _FIELDS or " between " not in chunk.text or prep.pos_ != "ADP":
+            return
+        last = max((t.i for t in prep.subtree if t.pos_ != "PUNCT"), default=at)
+        if last == at or last - at > 25 or self.paragraph.chunks[at + 1] is not None:
+            return
+        span = self._cut(chunk.span.cover(self.paragraph.spans[last]), token)
+        text = " ".join(self.draft.document.text[span.start : span.end].split())
+        if text.rsplit(" ", 1)[-1].islower() and text.rsplit(" ", 1)[-1] in _TAIL | {"in", "the"}:
+            return  # cut short
+        chunk.text, chunk.span = text, span
 
     def _past_partners(self, token: Any) -> int:
         """Return where the words behind a noun go on, once "with A and B" is left out."""
