@@ -111,7 +111,7 @@ class Binding(Signers):
         times = self.when(frame, p.token, stance)
         if frame.since and not times:
             return None
-        if frame.needs_time and not self._exact(times, p):
+        if frame.needs_time and not self._exact(times, p, frame):
             return None
         return Bound(frame, p.token, p.lemma, roles, stance, times)
 
@@ -231,11 +231,11 @@ class Binding(Signers):
             shared.append((thing.key, span))
         return shared
 
-    def _exact(self, times: list[TimeRef], p: Predication) -> bool:
-        """Tell whether a clause says when, finer than a year, and not only "in principle"."""
+    def _exact(self, times: list[TimeRef], p: Predication, frame: Frame) -> bool:
+        """Tell whether a clause says when (a signing: which day), and not only "in principle"."""
         if any(t.lower_ in {"principle", "substance"} for t in p.token.subtree):
             return False
-        return any(not t.year for t in times)
+        return any(t.day if frame.event else not t.year for t in times)
 
     def _objects_of_head(self, role: Role, token: Any) -> list[tuple[str, Span]]:
         head = governor(token)

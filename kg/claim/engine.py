@@ -213,7 +213,7 @@ class Engine(Echoes):
             if not theme:
                 continue
             times = self.when(frame, token, stance) or self._lent(frame, token, stance)
-            if frame.needs_time and not any(not t.year for t in times):
+            if frame.needs_time and not any(t.day for t in times):
                 continue
             roles = {
                 "theme": theme,

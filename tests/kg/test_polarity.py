@@ -97,3 +97,11 @@ def test_what_becomes_of_a_pact(extractor, text, status):
 def test_who_and_where_of_what_is_planned(extractor, text, predicate, names):
     labels, found = claims(extractor, text)
     assert {labels[c.object] for c in found if c.predicate == predicate} == names
+
+
+@pytest.mark.parametrize(
+    ("when", "signed"), [("on 3 May 2023", True), ("in May 2023", False), ("last year", False)]
+)
+def test_concluded_on_a_day_is_signed(extractor, when, signed):
+    _, found = claims(extractor, f"Chad and Mali concluded a mining agreement in Rome {when}.")
+    assert any(c.predicate == "pg:signingOf" for c in found) is signed
