@@ -105,3 +105,17 @@ def test_who_and_where_of_what_is_planned(extractor, text, predicate, names):
 def test_concluded_on_a_day_is_signed(extractor, when, signed):
     _, found = claims(extractor, f"Chad and Mali concluded a mining agreement in Rome {when}.")
     assert any(c.predicate == "pg:signingOf" for c in found) is signed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Peru made the signing of the fish treaty conditional on new talks.",
+        "The signing of the fish treaty is contingent on a ceasefire.",
+        "Peru tied the signing of the fish treaty to new talks.",
+    ],
+)
+def test_what_is_made_to_depend_is_not_done(read, text):
+    rows, _ = read(text)
+    signed = {m for s, p, o, m in rows if p == "pg:signingOf" or (p, o) == ("pg:status", "signed")}
+    assert signed == {"possible"}

@@ -27,6 +27,7 @@ _TALKS = {"talk", "negotiation", "discussion", "consultation"}
 _SENT = {"submit", "send", "refer", "forward", "transmit", "present"}
 _LACKING = {"need", "require", "await", "face", "seek", "lack"}
 _LICENSING = {"approve", "endorse", "authorize", "authorise", "confirm", "back", "adopt", "agree"}
+_CONDITIONAL = {"conditional", "contingent", "dependent"}
 _INTERRUPTING = set("suspend halt freeze pause stall abandon interrupt".split())
 _TO_COME = _LACKING | _LICENSING | {"postpone", "delay", "defer"}
 ENACTING = {"pass", "adopt", "approve", "enact", "sign", "promulgate", "issue", "publish"}
@@ -72,6 +73,8 @@ class Nominal(Capacities):
                     value = "planned"
                 elif word in {"for", "before", "against", "unless", "to"}:
                     value = f"?{word}"
+            elif word in _CONDITIONAL and value is None:
+                value = "possible"
             elif any(c.lower_ == "no" for c in head.children if c.dep_ == "det"):
                 value = "?no"  # "no date for a ninth round"
             elif head.pos_ in {"NOUN", "PROPN"} and current.dep_ not in {"conj", "appos", "poss"}:
@@ -117,6 +120,8 @@ class Nominal(Capacities):
         stance, view = self.stance(verb)
         lemma, words = verb.lemma_.lower(), self.lex.words
         real = stance.modality in {"actual", "negated"}
+        if value is None and _bound_to(verb, child):
+            return _as(stance, "possible"), True
         if value == "before":
             return replace(stance, factuality="done", modality="actual"), True
         if value == "done":
@@ -191,6 +196,17 @@ class Nominal(Capacities):
         if stance.modality == "negated":
             return replace(stance, factuality="done", modality="actual"), happening
         return stance, False
+
+
+def _bound_to(verb: Any, child: Any) -> bool:
+    """Tell whether something is made to depend: "made the signing conditional on", "tied it to"."""
+    if child.dep_ not in {"dobj", "nsubj", "nsubjpass"}:
+        return False
+    tied = verb.lemma_.lower() in {"condition", "tie", "link"} and child.dep_ != "nsubj"
+    if tied and any(c.lower_ in {"to", "on", "upon"} for c in verb.children if c.dep_ == "prep"):
+        return True
+    around = [*verb.children, *(child.subtree if verb.lemma_ == "make" else ())]
+    return any(c.lower_ in _CONDITIONAL and c.i > child.i for c in around)
 
 
 def _past(verb: Any) -> bool:
