@@ -20,6 +20,7 @@ _SIGNED = {"sign", "ink", "initial", "seal", "exchange", "conclude"}
 _MARKS = {"•", "-", "–", "—", "*", "◦", "‣", "·", "●", "▪", "o", "(", ")", "."}
 _HOLDING = {"include", "comprise", "cover"}  # "the documents included A and B"
 _NAMELY = {":", "-", "–", "—", "namely", "including"}
+_MODIFYING = {"compound", "amod", "nmod", "poss", "nummod"}
 _COMING = {"will", "to", "shall", "would"}
 
 
@@ -151,8 +152,8 @@ class Entries:
             if thing and thing != opening.group:
                 self._signed(thing, token, opening)
                 found = True
-                if one:
-                    break
+            if one and token.pos_ in {"NOUN", "PROPN"} and token.dep_ not in _MODIFYING:
+                break  # the first noun says what the entry is
         return found
 
     def _held(self, sentence: Any) -> None:
