@@ -115,3 +115,10 @@ def test_a_field_in_a_headline_is_no_firm(read):
 def test_a_side_may_stand_behind_words_about_the_first(read, second):
     rows, _ = read(f"Chevron, a member of the group, and {second} signed an agreement on gas.")
     assert {o for s, o in told(rows, "pg:party")} == {"Chevron", "Peru"}
+
+
+def test_what_a_dash_brings_in_may_be_another_story(read):
+    rows, _ = read(
+        "Peru and Kenya signed two agreements on Monday - an accord on tax was not signed."
+    )
+    assert not [s for s, o in told(rows, "pg:status") if o == "signed" and "tax" in s]

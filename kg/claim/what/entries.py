@@ -20,6 +20,7 @@ _SIGNED = {"sign", "ink", "initial", "seal", "exchange", "conclude"}
 _MARKS = {"•", "-", "–", "—", "*", "◦", "‣", "·", "●", "▪", "o", "(", ")", "."}
 _HOLDING = {"include", "comprise", "cover"}  # "the documents included A and B"
 _NAMELY = {":", "-", "–", "—", "namely", "including"}
+_INNER = {"relcl", "acl", "aux", "auxpass", "xcomp", "pcomp", "amod", "compound"}
 _MODIFYING = {"compound", "amod", "nmod", "poss", "nummod"}
 _COMING = {"will", "to", "shall", "would"}
 
@@ -56,7 +57,9 @@ class Entries:
             colon = next((t.i for t in tokens if t.text in _NAMELY and self._group_before(t)), None)
             self.opened = opening if tokens[-1].text == ":" else None
             if colon is not None and self.opened is None:
-                self._entries([t for t in tokens if t.i > colon], opening)
+                rest = [t for t in tokens if t.i > colon]
+                if not any(t.pos_ in {"VERB", "AUX"} and t.dep_ not in _INNER for t in rest):
+                    self._entries(rest, opening)  # else: "two were signed – a third was not"
             return
         if self.told is not None and sentence.root.lemma_ in _HOLDING:
             self._held(sentence)
@@ -98,8 +101,7 @@ class Entries:
 
     def _several(self, token: Any) -> bool:
         """Tell whether a word is the plural of a noun for instruments, or their acronym."""
-        word = token.lower_
-        return word in self.plurals and not token.is_quote
+        return token.lower_ in self.plurals
 
     def _deed(self, token: Any) -> bool:
         past = token.lower_.removesuffix("ed").removesuffix("d")
