@@ -282,11 +282,14 @@ class Stating(Occasions):
 
 
 def _of_two(thing: Thing) -> bool:
-    """Tell whether an agreement may be one of two sides, which ends when one leaves it."""
+    """Tell whether an agreement may be one of two sides, which ends when one leaves it.
+
+    Of one with a name of its own ("the Paris Agreement") both sides must have been told.
+    """
     many = {"convention", "charter", "covenant", "accords", "union"}
     return (
         is_a(thing.cls, "Agreement")
-        and 0 < len(thing.parties) < 3
+        and (1 if not thing.proper else 2) <= len(thing.parties) < 3
         and not any(many & set(name.lower().split()) for name in (thing.label, *thing.names))
     )
 

@@ -132,3 +132,15 @@ def test_lawmakers_who_pass_a_bill_enact_it(read):
     rows, _ = read("Lawmakers in Chile passed the Mining Bill on 3 May 2021.")
     assert ("Mining Bill", "pg:status", "enacted", "actual") in rows
     assert said(rows, "pg:ofParty") == {"Lawmakers in Chile"}
+
+
+def test_one_of_many_that_leaves_ends_no_treaty(read):
+    rows, _ = read(
+        "The European Union signed the Lima Climate Agreement in 2016. Peru withdrew from the"
+        " agreement on 4 November 2020."
+    )
+    assert not [s for s, p, o, _ in rows if p == "pg:status" and o == "withdrawn"]
+    rows, _ = read(
+        "Peru and Chile signed a fish pact in 2016. Peru withdrew from the pact in 2020."
+    )
+    assert [s for s, p, o, _ in rows if p == "pg:status" and o == "withdrawn"]
