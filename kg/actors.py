@@ -146,27 +146,11 @@ class People(Ledger):
     def _surname(self, node: Node, full: Mapping[str, list[Node]]) -> str:
         name = slugify(node.entity.label)
         side = node.entity.traits.get("capacity", "")
-        matches = {
-            self.iri[n.local]
-            for slug, nodes in full.items()
-            if slug.endswith(f"-{name}")
-            for n in nodes
-            if not side
-            or not n.entity.traits.get("capacity")
-            or n.entity.traits["capacity"] == side
-        }
-        if not side:
-            matches = (
-                {
-                    self.iri[n.local]
-                    for slug, nodes in full.items()
-                    if slug.endswith(f"-{name}")
-                    for n in nodes
-                    if self._same_matter(n, node)
-                }
-                if len(matches) == 1
-                else set()
-            )
+        namesakes = [n for slug, nodes in full.items() if slug.endswith(f"-{name}") for n in nodes]
+        fits = [n for n in namesakes if side in {"", n.entity.traits.get("capacity") or side}]
+        matches = {self.iri[n.local] for n in fits}
+        if not side and not any(self._same_matter(n, node) for n in fits):
+            matches = set()
         if len(matches) == 1:
             iri = matches.pop()
             named = f"{node.local[0]}/{node.entity.label}"

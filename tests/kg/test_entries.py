@@ -122,3 +122,18 @@ def test_what_a_dash_brings_in_may_be_another_story(read):
         "Peru and Kenya signed two agreements on Monday - an accord on tax was not signed."
     )
     assert not [s for s, o in told(rows, "pg:status") if o == "signed" and "tax" in s]
+
+
+@pytest.mark.parametrize(
+    ("line", "modality"),
+    [
+        ("Agreements that may be signed by Peru and Kenya:", "possible"),
+        ("Agreements not yet signed:", "negated"),
+        ("The following agreements were not signed:", "negated"),
+        ("Agreements to be signed by Peru and Kenya:", "planned"),
+    ],
+)
+def test_a_list_of_what_is_not_done_is_not_shown_as_done(read, line, modality):
+    rows, _ = read(f"{line}\n\n- Agreement on Visas\n\n- Agreement on Fisheries")
+    assert not [s for s, o in told(rows, "pg:status") if o == "signed"]
+    assert {m for s, p, o, m in rows if p == "pg:signingOf"} == {modality}

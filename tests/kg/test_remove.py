@@ -119,6 +119,9 @@ def test_of_a_document_no_byte_stays(data, known):
     named = holding(known.data, (doc.encode(),))
     assert all("/store/" in name for name in named)  # what the user said of it
     assert holding(known.data, WORDS) == []
+    # Outlines are packed: no search for words finds them, so that their names have to be gone.
+    assert list(known.data.rglob(f"{doc}*")) == []
+    assert list(known.data.rglob("*.outline.json"))
     assert [r.number for r in data.releases()] == [1, 4, 6]
     assert done.release.number == 6
     assert sorted(d.name for d in data.documents()) == ["fish.txt", "plain.txt", "visit.txt"]

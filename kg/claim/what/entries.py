@@ -12,12 +12,12 @@ from typing import Any
 from kg.claim.binding import Bound
 from kg.claim.draft import Draft, Stance
 from kg.claim.engine import Engine
+from kg.claim.modality.polarity import negated
 from kg.claim.things.refer import Referents
 from kg.model import Span, TimeRef
 from kg.vocab import is_a
 
 _SIGNED = {"sign", "ink", "initial", "seal", "exchange", "conclude"}
-_MARKS = {"•", "-", "–", "—", "*", "◦", "‣", "·", "●", "▪", "o", "(", ")", "."}
 _HOLDING = {"include", "comprise", "cover"}  # "the documents included A and B"
 _NAMELY = {":", "-", "–", "—", "namely", "including"}
 _INNER = {"relcl", "acl", "aux", "auxpass", "xcomp", "pcomp", "amod", "compound"}
@@ -89,8 +89,7 @@ class Entries:
             *(t.text for t in several[-1:]),
         }:
             return None
-        coming = any(t.lower_ in _COMING for t in tokens)
-        stance = Stance(modality="planned", factuality="expected") if coming else Stance()
+        stance = self._title_stance(signed, tokens)
         keys = [k for t in several for k in self.refer.one(t)]
         group = keys[0] if keys else ""
         named = [k for t in tokens for k in self._polities(t)]
@@ -98,6 +97,14 @@ class Entries:
         if not sides and self.told is not None:
             sides, group = self.told.sides, group or self.told.group
         return _Opening(self.draft.sentence, stance, group, sides)
+
+    def _title_stance(self, signed: Any, tokens: list[Any]) -> Stance:
+        """Return how a line without a clause of its own presents what was done, or is to be."""
+        if negated(signed) or {"not", "no", "never"} & {t.lower_ for t in tokens}:
+            return Stance("denied", "negated")
+        stance: Stance = self.engine.stance(signed)[0]
+        coming = stance.modality == "actual" and any(t.lower_ in _COMING for t in tokens)
+        return Stance("planned", "planned") if coming else stance
 
     def _several(self, token: Any) -> bool:
         """Tell whether a word is the plural of a noun for instruments, or their acronym."""
@@ -137,9 +144,7 @@ class Entries:
             words = words[1:]
         if not words:
             return  # "1." is a sentence of its own to the parser
-        marked = (
-            tokens[0].text in _MARKS or tokens[0].text[:1].isdigit() or words[0].i > tokens[0].i
-        )
+        marked = words[0].i > tokens[0].i
         if not self._entries(words[:8], opening, one=True) and not marked:
             self.opened = None
         self.begun = begins
